@@ -1,0 +1,195 @@
+"""A visitor's stored record: what the application's cache manager gave back, and what it is given to keep.
+
+Two families of records say ``"version": 1`` and hold different data (protocol.md, section 8):
+
+* 2.1: ``{"vId": id, "vaIds": [variation id, ...]}``. This is what is written.
+* 3.x and the other official SDKs: ``{"visitorId": id, "assignationHistory": {group id: variation id}}``.
+  Or ``assignmentsHistory``; where the history is empty, ``campaigns`` tells group and variation.
+
+Nothing here raises, whatever the cache manager returned.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from flagship_engine.assignations import NO_ASSIGNATIONS, Assignation, Assignations, Remembered
+from flagship_engine.problems import ROOT, Path, Problem
+from flagship_engine.untrusted import as_array, as_object, as_raw_text, as_text, is_a, show
+from flagship_engine.values import FrozenDict, Plain
+
+VERSION = 1
+
+_IGNORED = "the record is ignored"
+_HISTORIES = ("assignationHistory", "assignmentsHistory")
+_ID = "the id of a variation: a string"
+
+
+@attrs.frozen
+class AssignationsRead:
+    """What a record held.
+
+    Attributes:
+        assignations: what is remembered; nothing, if the record was ignored or held nothing.
+        problem: why the record was ignored, or which part of it was left out; None if nothing was wrong.
+
+    """
+
+    assignations: Assignations = NO_ASSIGNATIONS
+    problem: Problem | None = None
+
+
+def read_assignations(record: object, visitor_id: str) -> AssignationsRead:
+    """What a stored record remembers for a visitor. Raises nothing, whatever the record is.
+
+    None and an empty dict are no record: nothing is remembered, and that is no problem.
+
+    Args:
+        record: what the cache manager's `lookup` returned.
+        visitor_id: the visitor it was asked for; a record of anybody else is ignored.
+
+    """
+    if record is None or (is_a(record, dict) and dict.__len__(record) == 0):
+        return AssignationsRead()
+    fields = as_object(record)
+    if fields is None:
+        return AssignationsRead(problem=_not_a_record(record))
+    version = fields.get("version")
+    if type(version) is not int or version != VERSION:
+        return _ignored(ROOT / "version", _shown(fields, "version"), f"the integer {VERSION}")
+    data = as_object(fields.get("data"))
+    if data is None:
+        return _ignored(ROOT / "data", _shown(fields, "data"), "a dict")
+    return _read_data(data, visitor_id)
+
+
+def write_record(visitor_id: str, remembered: Remembered) -> dict[str, Plain]:
+    """The record to store, version 1 of 2.1: variations with known groups come first, none comes twice."""
+    by_group = (entry.variation_id for entry in remembered.by_group.values())
+    variation_ids = dict.fromkeys((*by_group, *remembered.variation_ids))
+    return {"version": VERSION, "data": {"vId": visitor_id, "vaIds": list(variation_ids)}}
+
+
+def _not_a_record(record: object) -> Problem:
+    # The content stays out of the sentence: it is logged, and it holds the visitor's id.
+    if issubclass(type(record), (str, bytes, bytearray, memoryview)):
+        got = f"a Python {type(record).__name__}"
+        return Problem(str(ROOT), got, "a dict: if this is JSON text, return json.loads(text)", _IGNORED)
+    return Problem(str(ROOT), show(record), "a dict with 'version' and 'data', or None", _IGNORED)
+
+
+def _ignored(path: Path, got: str, wanted: str) -> AssignationsRead:
+    return AssignationsRead(problem=Problem(str(path), got, wanted, _IGNORED))
+
+
+def _shown(fields: dict[str, object], name: str) -> str:
+    return show(fields[name]) if name in fields else "nothing"
+
+
+def _read_data(data: dict[str, object], visitor_id: str) -> AssignationsRead:
+    path = ROOT / "data"
+    if "vId" in data or "vaIds" in data:
+        owner, read = "vId", _read_flat
+    elif "visitorId" in data:
+        owner, read = "visitorId", _read_grouped
+    else:
+        return _ignored(path, show(data), "'vId' and 'vaIds', or 'visitorId' and 'assignationHistory'")
+    stranger = _stranger(data, owner, visitor_id)
+    if stranger is not None:
+        return AssignationsRead(problem=stranger)
+    offences: list[Problem] = []
+    remembered = read(data, path, offences)
+    problem = _summary(offences)
+    if remembered is None or remembered == Remembered():
+        return AssignationsRead(problem=problem)
+    return AssignationsRead(Assignations(FrozenDict({visitor_id: remembered})), problem)
+
+
+def _stranger(data: dict[str, object], owner: str, visitor_id: str) -> Problem | None:
+    claimed = as_raw_text(data.get(owner))
+    if claimed == visitor_id:
+        return None
+    # Whose record it is must not get into a log.
+    got = _shown(data, owner) if claimed is None else "another visitor's id"
+    return Problem(str(ROOT / "data" / owner), got, "the id of the visitor who is looked up", _IGNORED)
+
+
+def _summary(offences: list[Problem]) -> Problem | None:
+    if not offences:
+        return None
+    first, *others = offences
+    more = f", and so are {len(others)} more" if others else ""
+    return attrs.evolve(first, consequence=first.consequence + more)
+
+
+def _left_out(path: Path, got: object, wanted: str) -> Problem:
+    return Problem(str(path), show(got), wanted, "this entry is left out")
+
+
+def _read_flat(data: dict[str, object], path: Path, offences: list[Problem]) -> Remembered | None:
+    """The variations of a 2.1 record."""
+    elements = as_array(data.get("vaIds"))
+    if elements is None:
+        offences.append(
+            Problem(str(path / "vaIds"), _shown(data, "vaIds"), "a list of variation ids", _IGNORED)
+        )
+        return None
+    variation_ids: dict[str, None] = {}
+    for index, element in enumerate(elements):
+        variation_id = as_text(element)
+        if variation_id is None:
+            offences.append(_left_out(path / "vaIds" / index, element, _ID))
+        else:
+            variation_ids[variation_id] = None
+    return Remembered(variation_ids=tuple(variation_ids))
+
+
+def _read_grouped(data: dict[str, object], path: Path, offences: list[Problem]) -> Remembered:
+    """The variations of a record of 3.x, by their groups."""
+    for name in _HISTORIES:
+        by_group = _read_history(data.get(name), path / name, offences)
+        if by_group:
+            return Remembered(by_group=FrozenDict(by_group))
+    return Remembered(
+        by_group=FrozenDict(_read_campaigns(data.get("campaigns"), path / "campaigns", offences))
+    )
+
+
+def _read_history(value: object, path: Path, offences: list[Problem]) -> dict[str, Assignation]:
+    if value is None:
+        return {}
+    history = as_object(value)
+    if history is None:
+        offences.append(_left_out(path, value, "a dict of variation group ids to variation ids"))
+        return {}
+    by_group: dict[str, Assignation] = {}
+    for group_id, element in history.items():
+        variation_id = as_text(element)
+        if variation_id is None or as_text(group_id) is None:
+            offences.append(_left_out(path / group_id, element, f"{_ID}, under the id of its group"))
+        else:
+            by_group[group_id] = Assignation(variation_id)
+    return by_group
+
+
+def _read_campaigns(value: object, path: Path, offences: list[Problem]) -> dict[str, Assignation]:
+    if value is None:
+        return {}
+    campaigns = as_array(value)
+    if campaigns is None:
+        offences.append(_left_out(path, value, "a list of campaigns"))
+        return {}
+    by_group: dict[str, Assignation] = {}
+    for index, element in enumerate(campaigns):
+        campaign = as_object(element) or {}
+        group_id, variation_id = (
+            as_text(campaign.get("variationGroupId")),
+            as_text(campaign.get("variationId")),
+        )
+        if group_id is None or variation_id is None:
+            offences.append(
+                _left_out(path / index, element, "a dict with 'variationGroupId' and 'variationId'")
+            )
+        else:
+            by_group.setdefault(group_id, Assignation(variation_id))
+    return by_group
