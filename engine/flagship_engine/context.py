@@ -1,0 +1,97 @@
+"""What is known of a visitor, as targetings see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import attrs
+
+from flagship_engine.problems import ROOT, Path, Problem, not_json, unwanted
+from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson, freeze
+
+_EXACT = frozenset({str, int, bool})
+
+
+@attrs.frozen
+class Context:
+    """A visitor's context, read and checked once.
+
+    Attributes:
+        values: key to value. Values are JSON; the SDK's rules see strings, numbers and booleans only.
+        providers: third-party provider's name to its own key-to-value context (the platform's rules alone look there).
+        problems: the entries that were refused, and why.
+
+    """
+
+    values: FrozenDict[str, Json] = EMPTY
+    providers: FrozenDict[str, FrozenDict[str, Json]] = FrozenDict()
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def scalars(self) -> Mapping[str, str | int | float]:
+        """The values that are strings, numbers or booleans: all that the SDK's rules see."""
+        return {key: value for key, value in self.values.items() if isinstance(value, (str, int, float))}
+
+
+NO_CONTEXT = Context()
+
+
+def read_context(values: object, providers: object = None) -> Context:
+    """A `Context` from a mapping of keys to JSON values and, if any, a mapping of provider names to such mappings.
+
+    Subclasses of str, int, float and numpy's scalars are taken as what they are. Refused, each with a problem: keys
+    that are not text, values that are not JSON, NaN and the infinities. Never raises over dicts.
+    """
+    problems: list[Problem] = []
+    own = _read_entries(values, ROOT, problems)
+    others = _read_providers(providers, problems) if providers is not None else FrozenDict[str, FrozenDict[str, Json]]()
+    return Context(own, others, tuple(problems))
+
+
+def read_value(value: object) -> Json | NotJson:
+    """One context value, frozen, or why it cannot be one."""
+    if type(value).__module__ == "numpy" and hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
+        value = value.item()
+    return freeze(value)
+
+
+def _read_entries(values: object, path: Path, problems: list[Problem]) -> FrozenDict[str, Json]:
+    if type(values) is FrozenDict:
+        values = dict(values)
+    if not isinstance(values, Mapping):
+        problems.append(unwanted(path, values, "a mapping of keys to values", "taken as empty"))
+        return EMPTY
+    entries: dict[str, Json] = {}
+    for key, value in values.items():
+        if type(key) is str and key.isascii() and type(value) in _EXACT and (type(value) is not str or value.isascii()):
+            entries[key] = value
+        else:
+            _read_entry(key, value, path, entries, problems)
+    return FrozenDict(entries)
+
+
+def _read_entry(key: object, value: object, path: Path, entries: dict[str, Json], problems: list[Problem]) -> None:
+    name = freeze(key)
+    if not isinstance(name, str):
+        problems.append(unwanted(path, key, "keys that are text"))
+        return
+    frozen = read_value(value)
+    if isinstance(frozen, NotJson):
+        problems.append(not_json(path / name, frozen))
+    else:
+        entries[name] = frozen
+
+
+def _read_providers(providers: object, problems: list[Problem]) -> FrozenDict[str, FrozenDict[str, Json]]:
+    path = Path(None, "providers")
+    if not isinstance(providers, Mapping):
+        problems.append(unwanted(path, providers, "a mapping of provider names to mappings", "taken as empty"))
+        return FrozenDict()
+    read: dict[str, FrozenDict[str, Json]] = {}
+    for name, values in providers.items():
+        if isinstance(name, str):
+            read[str.__str__(name)] = _read_entries(values, path / name, problems)
+        else:
+            problems.append(unwanted(path, name, "names that are text"))
+    return FrozenDict(read)

@@ -1,0 +1,172 @@
+"""Reading one field of a JSON object: its value if it has the wanted kind, else a default and a problem.
+
+An absent or null field is its default without a problem, as in the platform's own schema.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TypeAlias
+
+import attrs
+
+from flagship_engine.problems import Path, Problem, not_json, unwanted
+from flagship_engine.values import ABSENT, EMPTY, Absent, FrozenDict, Json, NotJson, freeze, plain_scalar
+
+Fields: TypeAlias = dict[object, object]
+
+
+@attrs.frozen
+class Findings:
+    """What is noticed while one document is read: the only things that change meanwhile, and they never get out.
+
+    Attributes:
+        problems: what was malformed, in reading order.
+        ids: kind of thing and id, to where it was first seen.
+
+    """
+
+    problems: list[Problem] = attrs.Factory(list)
+    ids: dict[tuple[str, str], Path] = attrs.Factory(dict)
+
+    def add(self, problem: Problem) -> None:
+        """Record a problem."""
+        self.problems.append(problem)
+
+
+@attrs.frozen
+class Reader:
+    """One object of a document: its fields, where it stands, and where its problems go."""
+
+    fields: Fields
+    path: Path
+    findings: Findings
+
+    def get(self, name: str) -> object:
+        """The raw field, or ABSENT."""
+        return dict.get(self.fields, name, ABSENT)
+
+    def report(self, name: str, got: object, wanted: str, consequence: str = "") -> None:
+        """Record that a field is not what was wanted."""
+        where = self.path / name
+        if got is ABSENT:
+            self.findings.add(Problem(str(where), "nothing", wanted, consequence))
+        else:
+            self.findings.add(unwanted(where, got, wanted, consequence))
+
+    def text(self, name: str, default: str = "") -> str:
+        """An optional string."""
+        value = self.get(name)
+        if value is None or value is ABSENT:
+            return default
+        text = plain_scalar(value)
+        if isinstance(text, str):
+            return text
+        self.report(name, value, "a string", f"taken as {default!r}")
+        return default
+
+    def required_text(self, name: str, consequence: str) -> str | None:
+        """A string that must be there; None, and a problem, if it is not."""
+        value = self.get(name)
+        text = None if value is ABSENT else plain_scalar(value)
+        if isinstance(text, str):
+            return text
+        self.report(name, value, "a string", consequence)
+        return None
+
+    def own_id(self, what: str, consequence: str) -> str | None:
+        """The object's ``id``; one that another object of this kind has too is kept, and reported."""
+        found = self.required_text("id", consequence)
+        if found is not None:
+            first = self.findings.ids.setdefault((what, found), self.path)
+            if first is not self.path:
+                wanted = f"an id of its own, for {first} has it too"
+                self.report("id", found, wanted, "both are kept")
+        return found
+
+    def flag(self, name: str) -> bool:
+        """An optional boolean, false by default."""
+        value = self.get(name)
+        if isinstance(value, bool):
+            return value
+        if value is not None and value is not ABSENT:
+            self.report(name, value, "true or false", "taken as false")
+        return False
+
+    def number(self, name: str) -> int | float:
+        """An optional finite number, 0 by default."""
+        value = self.get(name)
+        if value is None or value is ABSENT:
+            return 0
+        number = finite_number(value)
+        if number is None:
+            self.report(name, value, "a finite number", "taken as 0")
+            return 0
+        return number
+
+    def json(self, name: str, consequence: str) -> Json | Absent:
+        """Any JSON value, ABSENT if there is none or if it is not JSON."""
+        value = self.get(name)
+        if value is ABSENT:
+            return ABSENT
+        frozen = freeze(value)
+        if isinstance(frozen, NotJson):
+            self.findings.add(not_json(self.path / name, frozen, consequence))
+            return ABSENT
+        return frozen
+
+    def entries(self, name: str) -> FrozenDict[str, Json]:
+        """An optional object of JSON values; an entry that is malformed is left out alone."""
+        inner = self.child(name)
+        return EMPTY if inner is None else inner.all_entries()
+
+    def all_entries(self) -> FrozenDict[str, Json]:
+        """Every field of this object as JSON; one that is malformed is left out alone."""
+        entries: dict[str, Json] = {}
+        for key, value in dict.items(self.fields):
+            name = plain_scalar(key)
+            if not isinstance(name, str):
+                self.findings.add(unwanted(self.path, key, "keys that are text", "this entry is left out"))
+                continue
+            frozen = freeze(value)
+            if isinstance(frozen, NotJson):
+                self.findings.add(not_json(self.path / name, frozen, f"{self.path / name} is left out"))
+            else:
+                entries[name] = frozen
+        return FrozenDict(entries)
+
+    def child(self, name: str, *, required: str = "") -> Reader | None:
+        """The object in a field, or None. `required` is the consequence of its absence, where that is a problem."""
+        value = self.get(name)
+        if isinstance(value, dict):
+            return Reader(value, self.path / name, self.findings)
+        if required or (value is not None and value is not ABSENT):
+            self.report(name, value, "an object", required or "taken as empty")
+        return None
+
+    def children(self, name: str, what: str, consequence: str) -> list[Reader] | None:
+        """The objects of an array that must be there; an element that is none is left out, with a problem."""
+        value = self.get(name)
+        if not isinstance(value, (list, tuple)):
+            self.report(name, value, f"an array of {what}s", consequence)
+            return None
+        path = self.path / name
+        readers = []
+        for index, element in enumerate(value):
+            if isinstance(element, dict):
+                readers.append(Reader(element, path / index, self.findings))
+            else:
+                self.findings.add(unwanted(path / index, element, f"a {what}: an object", "it is left out"))
+        return readers
+
+
+def finite_number(value: object) -> int | float | None:
+    """A number as exactly int or float; None if it is none, a boolean, not finite, or too large for a float."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        number = int.__int__(value)
+        return number if -(2**53) <= number <= 2**53 else None
+    if isinstance(value, float) and math.isfinite(value):
+        return float.__float__(value)
+    return None

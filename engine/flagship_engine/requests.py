@@ -1,0 +1,171 @@
+"""Effect -> HTTP request: URLs, headers and bodies as 2.1.5 sends them (protocol, sections 1, 5, 6 and 12). Total."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+
+from flagship_engine.effects import Activate, Exchange, FetchCampaigns, FetchDocument, SendContext, SendHit
+from flagship_engine.exchange import Purpose, Request
+from flagship_engine.hits import hit_fields
+from flagship_engine.identity import Identity
+from flagship_engine.settings import Settings
+from flagship_engine.values import LONGEST_INT, FrozenDict, Json
+
+_UNSAFE = re.compile(rb"[^A-Za-z0-9._~-]")
+
+
+def request_of(effect: Exchange, settings: Settings) -> Request:
+    """The request that an effect is."""
+    match effect:
+        case FetchDocument():
+            return _document_request(effect, settings)
+        case FetchCampaigns():
+            return _campaigns_request(effect, settings)
+        case SendContext():
+            body: dict[str, Json] = {
+                "type": "CONTEXT",
+                "data": sent_context(effect.context),
+                "visitorId": effect.visitor_id,
+            }
+            return _post(
+                Purpose.CONTEXT,
+                _environment_url(settings, "events"),
+                _client_headers(settings),
+                body,
+                settings,
+            )
+        case Activate():
+            url = f"{settings.decision_url}/activate"
+            return _post(
+                Purpose.ACTIVATION,
+                url,
+                _client_headers(settings),
+                _activation_body(effect, settings),
+                settings,
+            )
+        case SendHit():
+            return _post(Purpose.HIT, settings.hits_url, {}, _hit_body(effect, settings), settings)
+
+
+def _document_request(effect: FetchDocument, settings: Settings) -> Request:
+    headers = {}
+    if effect.last_modified is not None:
+        headers["If-Modified-Since"] = effect.last_modified
+    if effect.etag is not None:
+        headers["If-None-Match"] = effect.etag
+    return Request(
+        purpose=Purpose.DOCUMENT,
+        method="GET",
+        url=f"{settings.cdn_url}/{_quoted(settings.environment_id)}/bucketing.json",
+        headers=FrozenDict({"User-Agent": _user_agent(settings), **headers}),
+        body=None,
+        timeout=settings.timeouts.document,
+        max_bytes=settings.max_document_bytes,
+    )
+
+
+def _campaigns_request(effect: FetchCampaigns, settings: Settings) -> Request:
+    body: dict[str, Json] = {
+        "visitorId": effect.identity.visitor_id,
+        "trigger_hit": False,
+        "context": sent_context(effect.context),
+    }
+    if effect.identity.anonymous_id is not None:
+        body["anonymousId"] = effect.identity.anonymous_id
+    url = _environment_url(settings, "campaigns/?exposeAllKeys=true&sendContextEvent=false")
+    headers = {"x-api-key": settings.api_key, **_client_headers(settings)}
+    return _post(Purpose.CAMPAIGNS, url, headers, body, settings)
+
+
+def _context_body(effect: SendContext) -> dict[str, Json]:
+    return {"type": "CONTEXT", "data": sent_context(effect.context), "visitorId": effect.visitor_id}
+
+
+def _activation_body(effect: Activate, settings: Settings) -> dict[str, Json]:
+    body: dict[str, Json] = {
+        "cid": settings.environment_id,
+        "caid": effect.variation_group_id,
+        "vaid": effect.variation_id,
+    }
+    if effect.identity.anonymous_id is not None:
+        body["aid"] = effect.identity.anonymous_id
+    body["vid"] = effect.identity.visitor_id
+    return body
+
+
+def _hit_body(effect: SendHit, settings: Settings) -> dict[str, Json]:
+    # Hits name the pair the other way round than activations do: vid is the anonymous id, cuid the authenticated one.
+    identity: Identity = effect.identity
+    envelope: dict[str, Json] = {"cid": settings.environment_id}
+    if identity.anonymous_id is None:
+        envelope["vid"] = identity.visitor_id
+    else:
+        envelope |= {"cuid": identity.visitor_id, "vid": identity.anonymous_id}
+    return envelope | {key: value for key, value in hit_fields(effect.hit).items() if key not in envelope}
+
+
+def sent_context(values: Mapping[str, Json]) -> FrozenDict[str, Json]:
+    """The context without the keys that begin with ``fs_``: those are the SDK's own and stay here."""
+    return FrozenDict({key: value for key, value in values.items() if not key.startswith("fs_")})
+
+
+def _post(
+    purpose: Purpose, url: str, headers: Mapping[str, str], body: Mapping[str, Json], settings: Settings
+) -> Request:
+    timeouts = {
+        Purpose.CAMPAIGNS: settings.timeouts.campaigns,
+        Purpose.CONTEXT: settings.timeouts.context,
+        Purpose.ACTIVATION: settings.timeouts.activation,
+        Purpose.HIT: settings.timeouts.hit,
+    }
+    return Request(
+        purpose=purpose,
+        method="POST",
+        url=url,
+        headers=FrozenDict({"User-Agent": _user_agent(settings), **headers, "Content-Type": "application/json"}),
+        body=json_bytes(body),
+        timeout=timeouts[purpose],
+        max_bytes=settings.max_answer_bytes,
+    )
+
+
+def json_bytes(value: Mapping[str, Json]) -> bytes:
+    """A JSON object in ASCII. What JSON or Python cannot write (NaN, integers of thousands of digits) is left out."""
+    try:
+        return json.dumps(value, allow_nan=False).encode()
+    except ValueError:
+        return json.dumps(_writable(FrozenDict(value)), allow_nan=False).encode()
+
+
+def _writable(value: Json) -> Json:
+    if isinstance(value, dict):
+        return FrozenDict({key: _writable(item) for key, item in value.items() if _is_writable(item)})
+    if isinstance(value, tuple):
+        return tuple(_writable(item) for item in value if _is_writable(item))
+    return value
+
+
+def _is_writable(value: Json) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return not isinstance(value, int) or -LONGEST_INT < value < LONGEST_INT
+
+
+def _environment_url(settings: Settings, rest: str) -> str:
+    return f"{settings.decision_url}/{_quoted(settings.environment_id)}/{rest}"
+
+
+def _quoted(text: str) -> str:
+    escaped = _UNSAFE.sub(lambda match: b"%%%02X" % ord(match[0]), text.encode("utf-8", "surrogatepass"))
+    return escaped.decode("ascii")
+
+
+def _client_headers(settings: Settings) -> dict[str, str]:
+    return {"x-sdk-client": "python", "x-sdk-version": settings.sdk_version}
+
+
+def _user_agent(settings: Settings) -> str:
+    return f"flagship-engine/{settings.sdk_version}"

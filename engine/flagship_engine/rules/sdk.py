@@ -1,0 +1,212 @@
+"""SDK_RULES: what the official Python SDK 2.1.5 decides in BUCKETING mode.
+
+Protocol, sections 3 and 4. Corrected, and nothing else: ``fs_users`` is the visitor's id, ``fs_all_users`` always
+matches, ids above U+FFFF hash as UTF-8, and what is malformed in a document is left out alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeAlias
+
+import attrs
+
+from flagship_engine.assignations import Assignation, Assignations, Remembered
+from flagship_engine.context import Context
+from flagship_engine.decision import Assigned, Decision, assigned
+from flagship_engine.effects import Effect, SaveAssignations
+from flagship_engine.hashing import bucket, utf8, utf8_of_2_1_5
+from flagship_engine.identity import Identity
+from flagship_engine.rules.allocation import allocation_table
+from flagship_engine.rules.base import Percent, Rules
+from flagship_engine.rules.sdk_comparisons import OPERATORS, Scalar
+from flagship_engine.tree import Campaign, Targeting, TargetingGroup, Tree, Variation, VariationGroup
+from flagship_engine.values import ABSENT, FrozenDict, Json
+
+Encode: TypeAlias = Callable[[str], bytes]
+Values: TypeAlias = Mapping[str, Scalar]
+Matcher: TypeAlias = Callable[[Values, str], bool]
+"""Whether a visitor (scalar context values, visitor id) is targeted."""
+
+LARGEST_ALLOCATION = 2**31
+
+
+def sdk_allocation(value: Json) -> Percent | None:
+    """A finite number of percent, fractions included; a boolean counts as 0 or 1, as it does in Python."""
+    if isinstance(value, (int, float)) and -LARGEST_ALLOCATION <= value <= LARGEST_ALLOCATION:
+        return value
+    return None
+
+
+def compile_targeting(targeting: Targeting) -> Matcher:
+    """One comparison. An absent key, a null or list in the context, and an unknown operator never match."""
+    key, operator, wanted = targeting.key, targeting.operator, targeting.value
+    if key is ABSENT or operator is ABSENT or wanted is ABSENT:
+        return _nobody
+    if key == "fs_all_users":
+        return _everybody
+    if operator not in OPERATORS:
+        return _nobody
+    predicate = OPERATORS[operator](wanted)
+    if key == "fs_users":
+        return lambda _values, visitor_id: predicate(visitor_id)
+    return lambda values, _visitor_id: key in values and predicate(values[key])
+
+
+def compile_targeting_group(group: TargetingGroup) -> Matcher:
+    """All of its targetings; an empty group matches everybody."""
+    matchers = tuple(map(compile_targeting, group.targetings))
+    return lambda values, visitor_id: all(matches(values, visitor_id) for matches in matchers)
+
+
+def compile_targeting_groups(groups: tuple[TargetingGroup, ...]) -> Matcher:
+    """Any of the targeting groups; without one, nobody."""
+    matchers = tuple(map(compile_targeting_group, groups))
+    return lambda values, visitor_id: any(matches(values, visitor_id) for matches in matchers)
+
+
+def _nobody(_values: Values, _visitor_id: str) -> bool:
+    return False
+
+
+def _everybody(_values: Values, _visitor_id: str) -> bool:
+    return True
+
+
+@attrs.frozen(eq=False)
+class CompiledGroup:
+    """A variation group, ready to decide.
+
+    Attributes:
+        matches: its targeting.
+        salt: the bytes of its id, hashed before the visitor's.
+        table: bucket to variation.
+        by_id: variation id to variation, in document order: for remembered ones.
+
+    """
+
+    matches: Matcher
+    salt: bytes
+    table: tuple[Assigned | None, ...]
+    by_id: Mapping[str, Assigned]
+
+
+@attrs.frozen(eq=False)
+class SdkProgram:
+    """A document compiled for these rules.
+
+    Attributes:
+        campaigns: the groups of each campaign entry, in document order.
+        groups_of: variation id to the places (position in the document, group id) where it stands.
+        encode: text to the bytes that are hashed.
+
+    """
+
+    campaigns: tuple[tuple[CompiledGroup, ...], ...]
+    groups_of: Mapping[str, tuple[tuple[int, str], ...]]
+    encode: Encode
+
+    def decide(
+        self,
+        context: Context,
+        identity: Identity,
+        assignations: Assignations,
+        hit_triggered: bool,  # noqa: ARG002 - these rules do not distinguish it
+    ) -> Decision:
+        """Each campaign gives its first group that matches and has a variation for the visitor."""
+        visitor_id = identity.visitor_id
+        hashed_id = self.encode(visitor_id)
+        values = context.scalars
+        remembered = assignations.of(visitor_id)
+        known = remembered.all_variation_ids
+        chosen: list[Assigned] = []
+        for groups in self.campaigns:
+            for group in groups:
+                if group.matches(values, visitor_id):
+                    found = recall(group, known) or group.table[bucket(group.salt + hashed_id)]
+                    if found is not None:
+                        chosen.append(found)
+                        break
+        kept = self.still_known(known) if known else ()
+        return Decision(tuple(chosen), SdkPlan(visitor_id, kept), problems=context.problems)
+
+    def still_known(self, known: frozenset[str]) -> tuple[tuple[str, str], ...]:
+        """The remembered variations that the document still has: (group id, variation id), in document order."""
+        places = [
+            (position, group_id, variation_id)
+            for variation_id in known
+            for position, group_id in self.groups_of.get(variation_id, ())
+        ]
+        return tuple((group_id, variation_id) for _, group_id, variation_id in sorted(places))
+
+
+def recall(group: CompiledGroup, known: frozenset[str]) -> Assigned | None:
+    """The first variation of a group that is remembered, whatever its allocation is now."""
+    if not known or known.isdisjoint(group.by_id):
+        return None
+    return next(found for variation_id, found in group.by_id.items() if variation_id in known)
+
+
+@attrs.frozen
+class SdkPlan:
+    """What to remember: the variations given now, and those of groups that gave none, at most one a group."""
+
+    visitor_id: str
+    kept: tuple[tuple[str, str], ...] = ()
+
+    def effects(self, assigned: tuple[Assigned, ...]) -> tuple[Effect, ...]:
+        """One `SaveAssignations`, even if nothing changed: 2.1.5 saves after each synchronisation."""
+        by_group: dict[str, Assignation] = {}
+        others: list[str] = []
+        for each in assigned:
+            if each.group.id in by_group:  # two groups of one id: a list of ids still holds both
+                others.append(each.variation.id)
+            else:
+                by_group[each.group.id] = Assignation(each.variation.id)
+        for group_id, variation_id in self.kept:
+            by_group.setdefault(group_id, Assignation(variation_id))
+        return (SaveAssignations(self.visitor_id, Remembered(FrozenDict(by_group), tuple(others))),)
+
+
+def compile_sdk(encode: Encode, tree: Tree) -> SdkProgram:
+    """A document's tree as a program of these rules."""
+    campaigns: list[tuple[CompiledGroup, ...]] = []
+    places: dict[str, tuple[tuple[int, str], ...]] = {}
+    for campaign in tree.campaigns:
+        groups = tuple(_compile_group(campaign, group, encode) for group in campaign.variation_groups)
+        for group, compiled in zip(campaign.variation_groups, groups, strict=True):
+            for variation_id in compiled.by_id:
+                places[variation_id] = (*places.get(variation_id, ()), (len(places), group.id))
+        campaigns.append(groups)
+    return SdkProgram(tuple(campaigns), FrozenDict(places), encode)
+
+
+def _compile_group(campaign: Campaign, group: VariationGroup, encode: Encode) -> CompiledGroup:
+    shares: list[tuple[Percent, Assigned | None]] = []
+    by_id: dict[str, Assigned] = {}
+    for variation in group.variations:
+        served = assigned(campaign, group, variation) if variation.sound else None
+        shares.append((_percent(variation), served))
+        if served is not None:
+            by_id.setdefault(variation.id, served)
+    return CompiledGroup(
+        matches=compile_targeting_groups(group.targeting_groups),
+        salt=encode(group.id),
+        table=allocation_table(shares),
+        by_id=FrozenDict(by_id),
+    )
+
+
+def _percent(variation: Variation) -> Percent:
+    allocation = None if variation.allocation is ABSENT else sdk_allocation(variation.allocation)
+    return 0 if allocation is None else allocation
+
+
+_WANTED = "a number of percent"
+
+SDK_RULES = Rules("sdk-2.1", sdk_allocation, _WANTED, partial(compile_sdk, utf8))
+"""What 2.1.5 decides, with the corrections named above."""
+
+SDK_RULES_2_1_5_HASH = Rules("sdk-2.1-hash", sdk_allocation, _WANTED, partial(compile_sdk, utf8_of_2_1_5))
+"""`SDK_RULES` with 2.1.5's own hash of ids that hold a character above U+FFFF, for whoever must keep its buckets."""

@@ -1,0 +1,127 @@
+"""How the SDK's rules compare: each operator turns the wanted value into a predicate over a visitor's value.
+
+Source: protocol, section 3, the 2.1.5 column, and 3300 observed outcomes (tests/cases). A visitor's value is a string,
+a number or a boolean here; comparing is Python's own, so ``True == 1`` and texts are Python's (``"True"``).
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+from flagship_engine.values import LONGEST_INT, Json, thaw
+
+Scalar: TypeAlias = str | int | float
+"""A visitor's value (bool is an int)."""
+
+Predicate: TypeAlias = Callable[[Scalar], bool]
+
+
+def text_of(value: Json) -> str | None:
+    """The text that text operators see: a string itself, else what Python prints; None where it prints nothing."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not -LONGEST_INT < value < LONGEST_INT:
+        return None
+    try:
+        return str(thaw(value))
+    except ValueError:  # an integer of thousands of digits inside a list
+        return None
+
+
+def equals(wanted: Json) -> Predicate:
+    """EQUALS: equal to the wanted value, or to one of a wanted list."""
+    values = wanted if isinstance(wanted, tuple) else (wanted,)
+    return lambda value: value in values
+
+
+def not_equals(wanted: Json) -> Predicate:
+    """NOT_EQUALS: equal to none. Another kind of value is not equal."""
+    values = wanted if isinstance(wanted, tuple) else (wanted,)
+    return lambda value: value not in values
+
+
+def contains(wanted: Json) -> Predicate:
+    """CONTAINS: the visitor's text holds the wanted text, or one of a wanted list."""
+    texts = _texts(wanted)
+
+    def predicate(value: Scalar) -> bool:
+        text = text_of(value)
+        return text is not None and any(each in text for each in texts)
+
+    return predicate
+
+
+def not_contains(wanted: Json) -> Predicate:
+    """NOT_CONTAINS: the visitor's text holds none of the wanted texts."""
+    texts = _texts(wanted)
+
+    def predicate(value: Scalar) -> bool:
+        text = text_of(value)
+        return text is not None and not any(each in text for each in texts)
+
+    return predicate
+
+
+def starts_with(wanted: Json) -> Predicate:
+    """STARTS_WITH: the text begins so; a wanted list is taken as its printed form."""
+    return _affix(wanted, str.startswith)
+
+
+def ends_with(wanted: Json) -> Predicate:
+    """ENDS_WITH: the text ends so; a wanted list is taken as its printed form."""
+    return _affix(wanted, str.endswith)
+
+
+def ordering(compare: Callable[[Scalar, Scalar], bool]) -> Callable[[Json], Predicate]:
+    """An ordering: numbers (booleans among them) with numbers, strings with strings by code point, else false."""
+
+    def operator_(wanted: Json) -> Predicate:
+        if isinstance(wanted, str):
+            return lambda value: isinstance(value, str) and compare(value, wanted)
+        if isinstance(wanted, (int, float)):
+            return lambda value: not isinstance(value, str) and compare(value, wanted)
+        return never
+
+    return operator_
+
+
+def never(_value: Scalar) -> bool:
+    """No value matches."""
+    return False
+
+
+def _texts(wanted: Json) -> tuple[str, ...]:
+    values = wanted if isinstance(wanted, tuple) else (wanted,)
+    return tuple(text for text in map(text_of, values) if text is not None)
+
+
+def _affix(wanted: Json, test: Callable[[str, str], bool]) -> Predicate:
+    affix = text_of(wanted)
+    if affix is None:
+        return never
+
+    def predicate(value: Scalar) -> bool:
+        text = text_of(value)
+        return text is not None and test(text, affix)
+
+    return predicate
+
+
+OPERATORS: Mapping[str, Callable[[Json], Predicate]] = MappingProxyType(
+    {
+        "EQUALS": equals,
+        "NOT_EQUALS": not_equals,
+        "CONTAINS": contains,
+        "NOT_CONTAINS": not_contains,
+        "STARTS_WITH": starts_with,
+        "ENDS_WITH": ends_with,
+        "GREATER_THAN": ordering(operator.gt),
+        "LOWER_THAN": ordering(operator.lt),
+        "GREATER_THAN_OR_EQUALS": ordering(operator.ge),
+        "LOWER_THAN_OR_EQUALS": ordering(operator.le),
+    }
+)
+"""The ten operators that 2.1.5 knows. Any other, EXISTS and SEMVER_* among them, never matches."""

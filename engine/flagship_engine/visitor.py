@@ -1,0 +1,255 @@
+"""A visitor as a value, and the calls that change it: context, identity, synchronisation.
+
+Each function is (state, call) -> `Step`. A call that needs the world says so in its outcome, and goes on in `resume`
+when what came of its last effect is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import attrs
+
+from flagship_engine.assignations import NO_ASSIGNATIONS, Assignation, Assignations, Remembered
+from flagship_engine.context import Context, read_value
+from flagship_engine.deciding import decide
+from flagship_engine.decision import Flag
+from flagship_engine.effects import (
+    Effect,
+    FetchCampaigns,
+    Level,
+    Log,
+    LookUpAssignations,
+    ReportPanic,
+    SaveAssignations,
+    SendContext,
+)
+from flagship_engine.happenings import (
+    AssignationsFound,
+    CampaignsFailed,
+    CampaignsFetched,
+    Happening,
+    LookUpFailed,
+)
+from flagship_engine.identity import Identity
+from flagship_engine.sdk import SdkState
+from flagship_engine.settings import Settings
+from flagship_engine.step import Awaiting, Done, Report, Step
+from flagship_engine.values import EMPTY, LONGEST_INT, FrozenDict, Json, NotJson, describe
+
+SUPERSEDED = "a synchronisation that was started later is already in force"
+STALE = "[synchronize_modifications] the visitor's identity changed meanwhile: the answer is dropped"
+
+
+@attrs.frozen
+class VisitorState:
+    """What is known of one visitor.
+
+    Attributes:
+        identity: the ids.
+        context: key to string, number or boolean.
+        flags: what the last synchronisation gave.
+        started: how many synchronisations have been started.
+        applied: which of them the flags come from; 0 for none.
+
+    """
+
+    identity: Identity
+    context: FrozenDict[str, Json] = EMPTY
+    flags: FrozenDict[str, Flag] = FrozenDict()
+    started: int = 0
+    applied: int = 0
+
+
+@attrs.frozen
+class Synchronising:
+    """A synchronisation under way: which one, and for whom."""
+
+    number: int
+    identity: Identity
+    context: FrozenDict[str, Json]
+
+
+SyncStep: TypeAlias = Step[VisitorState, Report, Synchronising]
+
+EntryResult: TypeAlias = tuple[object, bool, str]
+"""The key as given, whether it was taken, and if not, why."""
+
+
+@attrs.frozen
+class ContextUpdate:
+    """A visitor with more context, and what became of each entry in the order given."""
+
+    state: VisitorState
+    results: tuple[EntryResult, ...]
+    effects: tuple[Effect, ...] = ()
+
+
+def update_context(visitor: VisitorState, entries: Iterable[tuple[object, object]]) -> ContextUpdate:
+    """Add entries to the context. One that is no (text, string / boolean / finite number) is refused alone."""
+    values, results, logs = read_entries(visitor.context, entries, "update_context")
+    return ContextUpdate(attrs.evolve(visitor, context=values), results, logs)
+
+
+def read_entries(
+    known: FrozenDict[str, Json], entries: Iterable[tuple[object, object]], call: str
+) -> tuple[FrozenDict[str, Json], tuple[EntryResult, ...], tuple[Effect, ...]]:
+    """A context with more entries: its values, what became of each entry, and the refusals as logs."""
+    values: dict[str, Json] = dict(known)
+    results: list[EntryResult] = []
+    for key, value in entries:
+        name = read_value(key)
+        if not isinstance(name, str):
+            results.append((key, False, f"[{call}] : key {describe(key)} is refused, wanted a str"))
+            continue
+        taken, reason = _context_value(value)
+        if reason:
+            results.append((name, False, f"[{call}] : value of {name!r}: got {reason}"))
+        else:
+            values[name] = taken
+            results.append((name, True, ""))
+    logs = tuple(Log(Level.ERROR, text) for _, fine, text in results if not fine)
+    return FrozenDict(values), tuple(results), logs
+
+
+def _context_value(value: object) -> tuple[Json, str]:
+    wanted = "wanted a str, bool, int or finite float"
+    frozen = read_value(value)
+    if isinstance(frozen, NotJson):
+        return None, f"{frozen.got}, {wanted}"
+    if not isinstance(frozen, (str, int, float)):
+        return None, f"{describe(value)}, {wanted}"
+    if isinstance(frozen, int) and not -LONGEST_INT < frozen < LONGEST_INT:
+        return None, f"{describe(value)}, wanted one of at most 4300 digits"
+    return frozen, ""
+
+
+def synchronise(visitor: VisitorState, sdk: SdkState) -> SyncStep:
+    """Bring the flags up to date: ask the Decision API, or decide here with what is remembered."""
+    if sdk.settings.decides and sdk.panic:
+        reason = "[synchronize_modifications] not possible while panic mode is enabled."
+        return Step(visitor, Done((False, reason)), (Log(Level.ERROR, reason),))
+    call = Synchronising(visitor.started + 1, visitor.identity, visitor.context)
+    begun = attrs.evolve(visitor, started=call.number)
+    if not sdk.settings.decides:
+        return Step(begun, Awaiting(call), (FetchCampaigns(call.identity, call.context),))
+    if sdk.settings.remembers:
+        return Step(begun, Awaiting(call), (LookUpAssignations(call.identity.visitor_id),))
+    return _decided(begun, sdk, call, NO_ASSIGNATIONS)
+
+
+def resume(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: Happening) -> SyncStep:
+    """Go on with a synchronisation, now that what it waited for is known."""
+    match what:
+        case CampaignsFetched():
+            return _answered(visitor, sdk, call, what)
+        case CampaignsFailed():
+            reason = f"[synchronize_modifications] {what.reason}; the last known flags stay in use"
+            effects = (Log(Level.ERROR, reason), *_context_event(call, sdk.settings))
+            return Step(visitor, Done((False, reason)), effects)
+        case AssignationsFound():
+            return _looked_up(visitor, sdk, call, what)
+        case LookUpFailed():
+            log = Log(Level.ERROR, f"[lookup] {what.reason}; decided as if nothing were remembered")
+            return _with_logs(_decided(visitor, sdk, call, NO_ASSIGNATIONS), (log,))
+        case _:
+            reason = f"[synchronize_modifications] {type(what).__name__} is no answer to a synchronisation"
+            return Step(visitor, Done((False, reason)), (Log(Level.CRITICAL, reason),))
+
+
+def _answered(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: CampaignsFetched) -> SyncStep:
+    report = ReportPanic(what.panic)
+    if what.panic:
+        reason = "[synchronize_modifications] not possible while panic mode is enabled."
+        return Step(visitor, Done((False, reason)), (report, Log(Level.ERROR, reason)))
+    by_group = {group_id: Assignation(variation_id) for group_id, variation_id in what.variations}
+    save = SaveAssignations(call.identity.visitor_id, Remembered(FrozenDict(by_group)))
+    logs = tuple(Log(Level.WARNING, f"[synchronize_modifications] answer: {each}") for each in what.problems)
+    step = _apply(visitor, sdk, call, what.flags, (save,))
+    return Step(step.state, step.outcome, (report, *logs, *step.effects))
+
+
+def _looked_up(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: AssignationsFound) -> SyncStep:
+    step = _decided(visitor, sdk, call, what.assignations)
+    if what.problem is None:
+        return step
+    return _with_logs(step, (Log(Level.WARNING, f"[lookup] the visitor's record is ignored: {what.problem}"),))
+
+
+def _with_logs(step: SyncStep, logs: tuple[Effect, ...]) -> SyncStep:
+    return Step(step.state, step.outcome, (*logs, *step.effects))
+
+
+def _decided(visitor: VisitorState, sdk: SdkState, call: Synchronising, known: Assignations) -> SyncStep:
+    document = sdk.document
+    if document is None:
+        reason = "[synchronize_modifications] no bucketing document is known yet"
+        reason += f": {sdk.last_failure}" if sdk.last_failure else ""
+        return Step(visitor, Done((False, reason)), (Log(Level.ERROR, reason), *_context_event(call, sdk.settings)))
+    decision = decide(document, Context(call.context), call.identity, known)
+    return _apply(visitor, sdk, call, decision.flags, decision.effects)
+
+
+def _apply(
+    visitor: VisitorState,
+    sdk: SdkState,
+    call: Synchronising,
+    flags: FrozenDict[str, Flag],
+    effects: tuple[Effect, ...],
+) -> SyncStep:
+    if call.identity != visitor.identity:
+        return Step(visitor, Done((False, STALE)), (Log(Level.WARNING, STALE),))
+    if call.number < visitor.applied:
+        return Step(visitor, Done((True, SUPERSEDED)))
+    current = attrs.evolve(visitor, flags=flags, applied=call.number)
+    saves = effects if sdk.settings.remembers else ()
+    return Step(current, Done((True, "")), (*saves, *_context_event(call, sdk.settings)))
+
+
+def _context_event(call: Synchronising, settings: Settings) -> tuple[Effect, ...]:
+    if not settings.send_context_events:
+        return ()
+    return (SendContext(call.identity.visitor_id, call.context),)
+
+
+def authenticate(
+    visitor: VisitorState, sdk: SdkState, visitor_id: str, context: FrozenDict[str, Json] | None
+) -> tuple[VisitorState, tuple[Effect, ...]]:
+    """The visitor logged in: the id it had becomes its anonymous id, unless it has one already.
+
+    Args:
+        visitor: who.
+        sdk: in BUCKETING mode nothing changes, with a warning.
+        visitor_id: the id of the account; "" changes nothing, with a warning.
+        context: replaces the visitor's, if not None.
+
+    """
+    ignored = _ignored(sdk, "authenticate") or ("" if visitor_id else "authenticate: an empty visitor_id is ignored")
+    if ignored:
+        return visitor, (Log(Level.WARNING, ignored),)
+    anonymous_id = visitor.identity.anonymous_id or visitor.identity.visitor_id
+    identity = attrs.evolve(visitor.identity, visitor_id=visitor_id, anonymous_id=anonymous_id)
+    return _identified(visitor, identity, context), ()
+
+
+def unauthenticate(
+    visitor: VisitorState, sdk: SdkState, context: FrozenDict[str, Json] | None
+) -> tuple[VisitorState, tuple[Effect, ...]]:
+    """The visitor logged out: its anonymous id is its id again. An anonymous visitor stays so, with a warning."""
+    anonymous_id = visitor.identity.anonymous_id
+    ignored = _ignored(sdk, "unauthenticate")
+    if not ignored and anonymous_id is None:
+        ignored = "unauthenticate is ignored: the visitor is not authenticated"
+    if ignored or anonymous_id is None:
+        return visitor, (Log(Level.WARNING, ignored),)
+    identity = attrs.evolve(visitor.identity, visitor_id=anonymous_id, anonymous_id=None)
+    return _identified(visitor, identity, context), ()
+
+
+def _identified(visitor: VisitorState, identity: Identity, context: FrozenDict[str, Json] | None) -> VisitorState:
+    return attrs.evolve(visitor, identity=identity, context=visitor.context if context is None else context)
+
+
+def _ignored(sdk: SdkState, call: str) -> str:
+    return f"{call} is ignored in BUCKETING mode" if sdk.settings.decides else ""
