@@ -1,0 +1,267 @@
+"""The local platform over real sockets: in a thread of a test, or in the foreground for `flagship serve`."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from types import TracebackType
+
+import uvicorn
+
+from flagship.samples import shop_document
+from flagship.server.app import app_over
+from flagship.server.documents import Source
+from flagship.server.faults import Fault
+from flagship.server.received import Journal, ReceivedJournal
+from flagship.server.sockets import Connections, protocol_noting
+from flagship.server.state import Platform, make_platform
+from flagship_engine.exchange import Purpose
+from flagship_engine.values import FrozenDict, Json
+
+ENV_ID = "c8pik0local0env0demo"
+"""The environment id of a platform that is told none."""
+
+API_KEY = "local-platform-api-key"
+"""An API key for clients that insist on one; the platform takes any unless told otherwise."""
+
+_START_TIMEOUT = 10.0
+
+
+class LocalPlatform:
+    """A Flagship platform on this machine: CDN, Decision API and hit collector on one port, in a thread.
+
+    >>> with LocalPlatform({"campaigns": []}) as platform:
+    ...     platform.decision_url.startswith("http://127.0.0.1:")
+    True
+
+    Args:
+        document: the document to serve; neither this nor a path gives the sample shop.
+        path: a file to serve instead; it is watched for changes.
+        env_id: the environment that serves it.
+        environments: further environment ids, each with a document or a path.
+        api_key: what requests for campaigns must carry as ``x-api-key``; None takes anything.
+        host: address to bind; other machines reach it only if this says so.
+        port: port to bind, 0 for a free one.
+
+    Attributes:
+        env_id: the environment's id.
+        api_key: a key that is taken.
+
+    Raises:
+        DocumentError: there is no readable document.
+        TypeError: a document and a path are given.
+
+    """
+
+    def __init__(
+        self,
+        document: Mapping[str, object] | None = None,
+        *,
+        path: str | os.PathLike[str] | None = None,
+        env_id: str = ENV_ID,
+        environments: Mapping[str, Source] | None = None,
+        api_key: str | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        self.env_id = env_id
+        self.api_key = api_key or API_KEY
+        self._host, self._port = host, port
+        self._state = _state(_source(document, path), env_id, environments or {}, api_key)
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> LocalPlatform:
+        """Listen and answer; returns when it does. After `close`, the port is the same as before.
+
+        Raises:
+            OSError: the port cannot be bound.
+
+        """
+        if self._thread is not None:
+            return self
+        listener = _listen(self._host, self._port)
+        self._port = listener.getsockname()[1]
+        self._server = _Server(self._state)
+        self._thread = threading.Thread(
+            target=self._server.run, args=([listener],), name="flagship-local-platform", daemon=True
+        )
+        self._thread.start()
+        if not self._server.listening.wait(_START_TIMEOUT):
+            raise RuntimeError(f"the local platform did not start within {_START_TIMEOUT} s")
+        return self
+
+    def close(self) -> None:
+        """Close all connections and stop; what was received stays readable. Twice does no harm."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join()
+        self._server = self._thread = None
+
+    def __enter__(self) -> LocalPlatform:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def port(self) -> int:
+        """The port it listens on, or will; 0 before the first start."""
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """Scheme, host and port, without a slash at the end."""
+        return _url(self._host, self._port)
+
+    @property
+    def cdn_url(self) -> str:
+        """What stands before ``/{env}/bucketing.json``."""
+        return self.url
+
+    @property
+    def decision_url(self) -> str:
+        """What stands before ``/{env}/campaigns`` and ``/activate``."""
+        return f"{self.url}/v2"
+
+    @property
+    def hits_url(self) -> str:
+        """Where hits are posted."""
+        return f"{self.url}/"
+
+    @property
+    def received(self) -> ReceivedJournal:
+        """The requests that came."""
+        return self._state.received
+
+    @property
+    def emitted(self) -> Journal[FrozenDict[str, Json]]:
+        """The hits that the platform made itself, of activations and contexts."""
+        return self._state.emitted
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults in force."""
+        return self._state.faults.all()
+
+    def fault(self, fault: Fault) -> None:
+        """Misbehave like this from now on."""
+        self._state.add_fault(fault)
+
+    def clear_faults(self, route: Purpose | str | None = None) -> None:
+        """Behave again, on one route or on all."""
+        self._state.faults.clear(route)
+
+    def set_document(self, document: Mapping[str, object], env_id: str | None = None) -> None:
+        """Serve this document from now on.
+
+        Raises:
+            DocumentError: it is none.
+            KeyError: there is no such environment.
+
+        """
+        self._state.documents.replace(env_id or self.env_id, document)
+
+
+def serve(
+    say: Callable[[str], None],
+    *,
+    path: str | os.PathLike[str] | None = None,
+    env_id: str = ENV_ID,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    api_key: str | None = None,
+) -> None:
+    """Run a platform in the foreground until it is interrupted.
+
+    Args:
+        say: is called with each line for the person at the terminal.
+        path: the bucketing file to serve and watch; None serves the sample shop.
+        env_id: the environment that serves it.
+        host: address to bind.
+        port: port to bind, 0 for a free one.
+        api_key: what requests for campaigns must carry as ``x-api-key``; None takes anything.
+
+    Raises:
+        DocumentError: there is no readable document.
+        OSError: the port cannot be bound.
+
+    """
+    server = _Server(_state(_source(None, path), env_id, {}, api_key))
+    listener = _listen(host, port)
+    url = _url(host, listener.getsockname()[1])
+    for line in _greeting(url, env_id, path):
+        say(line)
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        say("stopped")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that configures no log, says when it listens and does not wait for connections to end."""
+
+    def __init__(self, state: Platform) -> None:
+        assert state.connections is not None
+        self._open = state.connections
+        self.listening = threading.Event()
+        super().__init__(
+            uvicorn.Config(
+                app_over(state),
+                http=protocol_noting(self._open),
+                ws="none",
+                loop="asyncio",
+                lifespan="off",
+                log_config=None,
+                proxy_headers=False,
+                server_header=False,
+                timeout_keep_alive=75,
+            )
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.listening.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        # An answer that is being delayed or dripped by a fault would keep uvicorn waiting for its end.
+        self._open.abort_all()
+        await super().shutdown(sockets=sockets)
+
+
+def _state(source: Source, env_id: str, others: Mapping[str, Source], api_key: str | None) -> Platform:
+    return make_platform({env_id: source, **others}, api_key=api_key, connections=Connections())
+
+
+def _source(document: Mapping[str, object] | None, path: str | os.PathLike[str] | None) -> Source:
+    if document is not None and path is not None:
+        raise TypeError("got a document and a path, wanted one of them")
+    if path is not None:
+        return path
+    return shop_document() if document is None else document
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=1024)
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _greeting(url: str, env_id: str, path: str | os.PathLike[str] | None) -> tuple[str, ...]:
+    return (
+        f"serving {'the sample shop' if path is None else os.fspath(path)} as environment {env_id}",
+        f"CDN:           {url}/{env_id}/bucketing.json",
+        f"Decision API:  {url}/v2",
+        f"hits:          {url}/",
+        f"control:       {url}/_platform/ received, emitted, faults, document",
+        "press Ctrl-C to stop",
+    )

@@ -1,0 +1,62 @@
+"""What a local platform knows and remembers, whichever server it runs under."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from flagship.server.documents import Documents, Source
+from flagship.server.faults import Fault, Faults
+from flagship.server.received import Journal, ReceivedJournal
+from flagship.server.sockets import Connections
+from flagship_engine.values import FrozenDict, Json
+
+MAX_BODY = 1_048_576
+"""Bytes of a request's body that are accepted; more is answered with 413."""
+
+
+@attrs.frozen(eq=False)
+class Platform:
+    """The state behind the routes.
+
+    Attributes:
+        documents: what each environment serves and decides by.
+        received: every request that came, except those under ``/_platform``.
+        emitted: hits that the platform made itself, as JSON: a CAMPAIGN hit for each activation, posted or
+            triggered by a request for campaigns, and a SEGMENT hit where it sends a visitor's context on.
+        faults: how it is told to misbehave.
+        api_key: what the header ``x-api-key`` of a request for campaigns must be, or None for anything.
+        connections: the open connections, or None where the server hides them.
+
+    """
+
+    documents: Documents
+    received: ReceivedJournal
+    emitted: Journal[FrozenDict[str, Json]]
+    faults: Faults
+    api_key: str | None
+    connections: Connections | None
+
+    def add_fault(self, fault: Fault) -> None:
+        """Misbehave like this from now on.
+
+        Raises:
+            ValueError: the fault closes connections, and the server that this runs under does not let us.
+
+        """
+        if fault.needs_socket and self.connections is None:
+            raise ValueError("truncate and drop need the sockets of LocalPlatform or `flagship serve`")
+        self.faults.add(fault)
+
+
+def make_platform(
+    environments: Mapping[str, Source], *, api_key: str | None = None, connections: Connections | None = None
+) -> Platform:
+    """A platform that has received nothing yet.
+
+    Raises:
+        DocumentError: an environment has no readable document.
+
+    """
+    return Platform(Documents(environments), ReceivedJournal(), Journal(), Faults(), api_key, connections)
