@@ -203,10 +203,10 @@ def _exchange(pools: Pools, request: Request, target: Target, exchange: Exchange
         complete = False
         try:
             following = _redirect(request, answer, target) if hop < MAX_REDIRECTS else None
+            exchange.stage = Stage.READING
+            body = read_body(answer, request.max_bytes)
+            complete = True
             if following is None:
-                exchange.stage = Stage.READING
-                body = read_body(answer, request.max_bytes)
-                complete = True
                 return Response(answer.status, _merged(answer), body)
         finally:
             if not complete:
