@@ -1,0 +1,1 @@
+"""Keeping visitors' assignations between sessions."""

@@ -1,0 +1,1 @@
+"""Hits and the predefined context keys."""
