@@ -29,9 +29,9 @@ class Context:
     problems: tuple[Problem, ...] = ()
 
     @cached_property
-    def scalars(self) -> Mapping[str, str | int | float]:
+    def scalars(self) -> FrozenDict[str, str | int | float]:
         """The values that are strings, numbers or booleans: all that the SDK's rules see."""
-        return {key: value for key, value in self.values.items() if isinstance(value, (str, int, float))}
+        return FrozenDict({key: value for key, value in self.values.items() if isinstance(value, (str, int, float))})
 
 
 NO_CONTEXT = Context()
@@ -90,8 +90,9 @@ def _read_providers(providers: object, problems: list[Problem]) -> FrozenDict[st
         return FrozenDict()
     read: dict[str, FrozenDict[str, Json]] = {}
     for name, values in providers.items():
-        if isinstance(name, str):
-            read[str.__str__(name)] = _read_entries(values, path / name, problems)
+        known_as = freeze(name)
+        if isinstance(known_as, str):
+            read[known_as] = _read_entries(values, path / known_as, problems)
         else:
             problems.append(unwanted(path, name, "names that are text"))
     return FrozenDict(read)

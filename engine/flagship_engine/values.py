@@ -173,7 +173,7 @@ def _freeze_object(value: dict[object, object], depth: int) -> Json | NotJson:
     for key, item in value.items():
         name = plain_scalar(key)
         if not isinstance(name, str):
-            return NotJson(f"the key {describe(key)!a}", "keys that are strings without a lone surrogate")
+            return NotJson(f"a key that is {describe(key)}", "keys that are strings without a lone surrogate")
         element = _freeze(item, depth)
         if isinstance(element, NotJson):
             return attrs.evolve(element, path=(name, *element.path))
