@@ -26,7 +26,8 @@ def _route(route: Purpose | str | None) -> Purpose | None:
 
 
 def _headers(headers: Mapping[str, str]) -> FrozenDict[str, str]:
-    for name, value in headers.items():
+    given: Mapping[Any, Any] = headers
+    for name, value in given.items():
         if not isinstance(name, str) or not isinstance(value, str):
             raise TypeError(f"headers: got {name!r}: {value!r}, wanted strings")
         if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import socket
 import threading
 from collections.abc import Callable, Mapping
 from types import TracebackType
 
-import uvicorn
-
 from flagship.samples import shop_document
-from flagship.server.app import app_over
 from flagship.server.documents import Source
 from flagship.server.faults import Fault
 from flagship.server.received import Journal, ReceivedJournal
-from flagship.server.sockets import Connections, protocol_noting
-from flagship.server.state import Platform, make_platform
+from flagship.server.serving import Server, listen
+from flagship.server.sockets import Connections
+from flagship.server.state import make_platform
 from flagship_engine.exchange import Purpose
 from flagship_engine.values import FrozenDict, Json
 
@@ -69,8 +66,10 @@ class LocalPlatform:
         self.env_id = env_id
         self.api_key = api_key or API_KEY
         self._host, self._port = host, port
-        self._state = _state(_source(document, path), env_id, environments or {}, api_key)
-        self._server: _Server | None = None
+        self._connections = Connections()
+        sources = {env_id: _source(document, path), **(environments or {})}
+        self._state = make_platform(sources, api_key=api_key, connections=self._connections)
+        self._server: Server | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> LocalPlatform:
@@ -82,9 +81,9 @@ class LocalPlatform:
         """
         if self._thread is not None:
             return self
-        listener = _listen(self._host, self._port)
+        listener = listen(self._host, self._port)
         self._port = listener.getsockname()[1]
-        self._server = _Server(self._state)
+        self._server = Server(self._state, self._connections)
         self._thread = threading.Thread(
             target=self._server.run, args=([listener],), name="flagship-local-platform", daemon=True
         )
@@ -96,7 +95,7 @@ class LocalPlatform:
     def close(self) -> None:
         """Close all connections and stop; what was received stays readable. Twice does no harm."""
         if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
+            self._server.stop()
             self._thread.join()
         self._server = self._thread = None
 
@@ -191,8 +190,10 @@ def serve(
         OSError: the port cannot be bound.
 
     """
-    server = _Server(_state(_source(None, path), env_id, {}, api_key))
-    listener = _listen(host, port)
+    connections = Connections()
+    state = make_platform({env_id: _source(None, path)}, api_key=api_key, connections=connections)
+    server = Server(state, connections)
+    listener = listen(host, port)
     url = _url(host, listener.getsockname()[1])
     for line in _greeting(url, env_id, path):
         say(line)
@@ -202,54 +203,12 @@ def serve(
         say("stopped")
 
 
-class _Server(uvicorn.Server):
-    """uvicorn that configures no log, says when it listens and does not wait for connections to end."""
-
-    def __init__(self, state: Platform) -> None:
-        assert state.connections is not None
-        self._open = state.connections
-        self.listening = threading.Event()
-        super().__init__(
-            uvicorn.Config(
-                app_over(state),
-                http=protocol_noting(self._open),
-                ws="none",
-                loop="asyncio",
-                lifespan="off",
-                log_config=None,
-                proxy_headers=False,
-                server_header=False,
-                timeout_keep_alive=75,
-            )
-        )
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        self.listening.set()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for server in self.servers:
-            server.close()
-        # An answer that is being delayed or dripped by a fault would keep uvicorn waiting for its end.
-        self._open.abort_all()
-        await super().shutdown(sockets=sockets)
-
-
-def _state(source: Source, env_id: str, others: Mapping[str, Source], api_key: str | None) -> Platform:
-    return make_platform({env_id: source, **others}, api_key=api_key, connections=Connections())
-
-
 def _source(document: Mapping[str, object] | None, path: str | os.PathLike[str] | None) -> Source:
     if document is not None and path is not None:
         raise TypeError("got a document and a path, wanted one of them")
     if path is not None:
         return path
     return shop_document() if document is None else document
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=1024)
 
 
 def _url(host: str, port: int) -> str:

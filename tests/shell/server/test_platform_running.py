@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import urllib3
+from urllib3.exceptions import HTTPError, NewConnectionError
+
+from flagship.server import Fault, LocalPlatform, Purpose, create_app
+
+
+def test_a_platform_says_where_it_is() -> None:
+    with LocalPlatform({"campaigns": []}) as platform:
+        assert platform.url == f"http://127.0.0.1:{platform.port}"
+        assert platform.cdn_url == platform.url
+        assert platform.decision_url == platform.url + "/v2"
+        assert platform.hits_url == platform.url + "/"
+        assert len(platform.env_id) == 20
+
+
+def test_the_sample_shop_is_served_by_default(http: urllib3.PoolManager) -> None:
+    with LocalPlatform() as platform:
+        document = http.request("GET", f"{platform.cdn_url}/{platform.env_id}/bucketing.json").json()
+    assert len(document["campaigns"]) >= 8
+
+
+def test_several_platforms_live_side_by_side(http: urllib3.PoolManager) -> None:
+    with LocalPlatform({"campaigns": []}) as one, LocalPlatform({"campaigns": []}) as two:
+        one.fault(Fault(status=500))
+        http.request("POST", one.hits_url, json={})
+        assert http.request("POST", two.hits_url, json={}).status == 400
+        assert (len(one.received), len(two.received)) == (1, 1)
+
+
+def test_a_stopped_platform_refuses_connections_and_comes_back_on_its_port(http: urllib3.PoolManager) -> None:
+    platform = LocalPlatform({"campaigns": []})
+    assert platform.start() is platform
+    assert platform.start() is platform
+    url = f"{platform.cdn_url}/{platform.env_id}/bucketing.json"
+    assert http.request("GET", url).status == 200
+    platform.close()
+    platform.close()
+    with pytest.raises(NewConnectionError):
+        http.request("GET", url)
+    with platform:
+        assert http.request("GET", url).status == 200
+    assert len(platform.received) == 2
+
+
+def test_a_platform_stops_with_idle_connections_open() -> None:
+    platform = LocalPlatform({"campaigns": []}).start()
+    with socket.create_connection(("127.0.0.1", platform.port), timeout=10) as silent:
+        with urllib3.PoolManager(timeout=10) as http:
+            http.request("POST", platform.hits_url, json={})
+            platform.close()
+        assert silent.recv(100) == b""
+
+
+@pytest.mark.parametrize("fault", [Fault(delay=3600), Fault(body=b"x" * 100, drip=3600), Fault(oversize=10**9)])
+def test_a_platform_stops_in_the_middle_of_an_answer(fault: Fault) -> None:
+    platform = LocalPlatform({"campaigns": []}).start()
+    platform.fault(fault)
+    with socket.create_connection(("127.0.0.1", platform.port), timeout=10) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+        platform.received.wait_for(1, Purpose.HIT)
+        platform.close()
+    assert not any(thread.name == "flagship-local-platform" for thread in threading.enumerate())
+
+
+def test_a_platform_writes_nothing_and_leaves_logging_as_it_is(capfd: pytest.CaptureFixture[str]) -> None:
+    access = logging.getLogger("uvicorn.access")
+    before = (access.propagate, list(access.handlers), logging.getLogger("uvicorn.error").level)
+    with LocalPlatform({"campaigns": []}) as platform, urllib3.PoolManager(retries=False) as http:
+        http.request("POST", platform.hits_url, json={})
+        for fault in (Fault(drop=True, times=1), Fault(truncate=True, times=1)):
+            platform.fault(fault)
+            with pytest.raises(HTTPError):
+                http.request("POST", platform.hits_url, json={})
+    assert (access.propagate, list(access.handlers), logging.getLogger("uvicorn.error").level) == before
+    assert tuple(capfd.readouterr()) == ("", "")
+
+
+def test_a_platform_leaves_signal_handlers_as_they_are() -> None:
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    with LocalPlatform({"campaigns": []}):
+        assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+def test_a_port_in_use_is_an_oserror(platform: LocalPlatform) -> None:
+    with pytest.raises(OSError, match="in use"):
+        LocalPlatform({"campaigns": []}, port=platform.port).start()
+
+
+def test_serving_in_the_foreground_says_where_and_ends_by_an_interrupt(tmp_path: Path) -> None:
+    path = tmp_path / "bucketing.json"
+    path.write_text('{"campaigns": []}')
+    code = (
+        "import sys; from flagship.server import serve\n"
+        "serve(lambda line: print(line, flush=True), path=sys.argv[1], env_id='env', port=0, api_key='k')"
+    )
+    command = [sys.executable, "-W", "error", "-c", code, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline().strip() for _ in range(2)]
+        assert lines[0] == f"serving {path} as environment env"
+        url = lines[1].split()[-1]
+        with urllib3.PoolManager(timeout=10) as http:
+            assert http.request("GET", url).json() == {"campaigns": []}
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=30)
+    assert rest.splitlines()[-1] == "stopped"
+    assert (errors, process.returncode) == ("", 0)
+
+
+def test_the_application_runs_under_another_server(small_document: dict[str, object]) -> None:
+    """As any ASGI server would call it, without one."""
+    import asyncio
+
+    app = create_app({"env": small_document})
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b'{"visitorId": "v"}', "more_body": False}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "path": "/v2/env/campaigns",
+        "query_string": b"",
+        "headers": [(b"host", b"x")],
+    }
+    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+    assert sent[0]["status"] == 200
+    body = sent[1]["body"]
+    assert isinstance(body, bytes)
+    assert json.loads(body)["visitorId"] == "v"
+
+
+@pytest.mark.parametrize("missing", ["starlette", "uvicorn"])
+def test_a_missing_extra_is_named(missing: str) -> None:
+    code = f"import sys; sys.modules[{missing!r}] = None; import flagship.server"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ))
+    assert run.returncode == 1
+    assert f"{missing}, which is not installed: pip install 'flagship-engine[server]'" in run.stderr
