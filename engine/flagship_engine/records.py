@@ -130,9 +130,7 @@ def _read_flat(data: dict[str, object], path: Path, offences: list[Problem]) -> 
     """The variations of a 2.1 record."""
     elements = as_array(data.get("vaIds"))
     if elements is None:
-        offences.append(
-            Problem(str(path / "vaIds"), _shown(data, "vaIds"), "a list of variation ids", _IGNORED)
-        )
+        offences.append(Problem(str(path / "vaIds"), _shown(data, "vaIds"), "a list of variation ids", _IGNORED))
         return None
     variation_ids: dict[str, None] = {}
     for index, element in enumerate(elements):
@@ -150,9 +148,7 @@ def _read_grouped(data: dict[str, object], path: Path, offences: list[Problem]) 
         by_group = _read_history(data.get(name), path / name, offences)
         if by_group:
             return Remembered(by_group=FrozenDict(by_group))
-    return Remembered(
-        by_group=FrozenDict(_read_campaigns(data.get("campaigns"), path / "campaigns", offences))
-    )
+    return Remembered(by_group=FrozenDict(_read_campaigns(data.get("campaigns"), path / "campaigns", offences)))
 
 
 def _read_history(value: object, path: Path, offences: list[Problem]) -> dict[str, Assignation]:
@@ -187,9 +183,7 @@ def _read_campaigns(value: object, path: Path, offences: list[Problem]) -> dict[
             as_text(campaign.get("variationId")),
         )
         if group_id is None or variation_id is None:
-            offences.append(
-                _left_out(path / index, element, "a dict with 'variationGroupId' and 'variationId'")
-            )
+            offences.append(_left_out(path / index, element, "a dict with 'variationGroupId' and 'variationId'"))
         else:
             by_group.setdefault(group_id, Assignation(variation_id))
     return by_group

@@ -51,9 +51,7 @@ def test_a_record_is_written_in_the_manuals_form() -> None:
 
 
 def test_a_record_lists_known_groups_first_and_each_variation_once() -> None:
-    by_group = FrozenDict(
-        {"g2": Assignation("b"), "g1": Assignation("a", activated=True), "g3": Assignation("b")}
-    )
+    by_group = FrozenDict({"g2": Assignation("b"), "g1": Assignation("a", activated=True), "g3": Assignation("b")})
     what = Remembered(by_group=by_group, variation_ids=("c", "a", "c"))
     assert write_record("toto", what)["data"] == {"vId": "toto", "vaIds": ["b", "a", "c"]}
 
@@ -173,13 +171,9 @@ def test_another_visitors_record_is_ignored_and_the_reason_names_nobody() -> Non
 
 @pytest.mark.parametrize("name", ["assignationHistory", "assignmentsHistory"])
 def test_the_history_of_a_3_x_record_is_read_by_group(name: str) -> None:
-    record = grouped(
-        **{name: {"g2": "b", "g1": "a"}}, anonymousId=None, consent=True, context={}, campaigns=[]
-    )
+    record = grouped(**{name: {"g2": "b", "g1": "a"}}, anonymousId=None, consent=True, context={}, campaigns=[])
     assert read_assignations(record, "toto").problem is None
-    assert remembered(record) == Remembered(
-        by_group=FrozenDict({"g2": Assignation("b"), "g1": Assignation("a")})
-    )
+    assert remembered(record) == Remembered(by_group=FrozenDict({"g2": Assignation("b"), "g1": Assignation("a")}))
     assert list(remembered(record).by_group) == ["g2", "g1"]
 
 
@@ -200,9 +194,7 @@ def test_a_history_wins_over_campaigns() -> None:
         {"variationGroupId": "g1", "variationId": "z"},
         {"variationGroupId": "g2", "variationId": "z"},
     ]
-    assert remembered(grouped(assignationHistory={"g1": "a"}, campaigns=campaigns)).by_group == {
-        "g1": Assignation("a")
-    }
+    assert remembered(grouped(assignationHistory={"g1": "a"}, campaigns=campaigns)).by_group == {"g1": Assignation("a")}
 
 
 @pytest.mark.parametrize(
