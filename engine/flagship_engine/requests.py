@@ -75,7 +75,9 @@ def _campaigns_request(effect: FetchCampaigns, settings: Settings) -> Request:
     }
     if effect.identity.anonymous_id is not None:
         body["anonymousId"] = effect.identity.anonymous_id
-    url = _environment_url(settings, "campaigns/?exposeAllKeys=true&sendContextEvent=false")
+    # With a final slash, as 2.1.5 asks; a self-hosted Decision API takes that for the question after one campaign.
+    slash = "/" if settings.environment_in_path else ""
+    url = _environment_url(settings, f"campaigns{slash}?exposeAllKeys=true&sendContextEvent=false")
     headers = {"x-api-key": settings.api_key, **_client_headers(settings)}
     return _post(Purpose.CAMPAIGNS, url, headers, body, settings)
 
@@ -155,7 +157,8 @@ def _is_writable(value: Json) -> bool:
 
 
 def _environment_url(settings: Settings, rest: str) -> str:
-    return f"{settings.decision_url}/{_quoted(settings.environment_id)}/{rest}"
+    environment = f"{_quoted(settings.environment_id)}/" if settings.environment_in_path else ""
+    return f"{settings.decision_url}/{environment}{rest}"
 
 
 def _quoted(text: str) -> str:

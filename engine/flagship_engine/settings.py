@@ -45,6 +45,7 @@ class Settings:
         max_document_bytes: the largest bucketing document that is read.
         max_answer_bytes: the largest other answer that is read.
         send_context_events: whether synchronisations send the context event.
+        environment_in_path: whether the Decision API's paths carry the environment id; a self-hosted one's do not.
         remembers: whether the application keeps assignations.
         stores_document: whether the document is kept on disk.
         rules: the rules of BUCKETING mode.
@@ -63,6 +64,7 @@ class Settings:
     max_document_bytes: int = 64 * 1024 * 1024
     max_answer_bytes: int = 8 * 1024 * 1024
     send_context_events: bool = True
+    environment_in_path: bool = True
     remembers: bool = False
     stores_document: bool = False
     rules: Rules = SDK_RULES

@@ -213,9 +213,18 @@ def _context_event(call: Synchronising, settings: Settings) -> tuple[Effect, ...
     return (SendContext(call.identity.visitor_id, call.context),)
 
 
+@attrs.frozen
+class Identified:
+    """A visitor after logging in or out; `changed` is False if the call was ignored, and `effects` say why."""
+
+    state: VisitorState
+    changed: bool
+    effects: tuple[Effect, ...] = ()
+
+
 def authenticate(
     visitor: VisitorState, sdk: SdkState, visitor_id: str, context: FrozenDict[str, Json] | None
-) -> tuple[VisitorState, tuple[Effect, ...]]:
+) -> Identified:
     """The visitor logged in: the id it had becomes its anonymous id, unless it has one already.
 
     Args:
@@ -227,28 +236,27 @@ def authenticate(
     """
     ignored = _ignored(sdk, "authenticate") or ("" if visitor_id else "authenticate: an empty visitor_id is ignored")
     if ignored:
-        return visitor, (Log(Level.WARNING, ignored),)
+        return Identified(visitor, changed=False, effects=(Log(Level.WARNING, ignored),))
     anonymous_id = visitor.identity.anonymous_id or visitor.identity.visitor_id
     identity = attrs.evolve(visitor.identity, visitor_id=visitor_id, anonymous_id=anonymous_id)
-    return _identified(visitor, identity, context), ()
+    return _identified(visitor, identity, context)
 
 
-def unauthenticate(
-    visitor: VisitorState, sdk: SdkState, context: FrozenDict[str, Json] | None
-) -> tuple[VisitorState, tuple[Effect, ...]]:
+def unauthenticate(visitor: VisitorState, sdk: SdkState, context: FrozenDict[str, Json] | None) -> Identified:
     """The visitor logged out: its anonymous id is its id again. An anonymous visitor stays so, with a warning."""
     anonymous_id = visitor.identity.anonymous_id
     ignored = _ignored(sdk, "unauthenticate")
     if not ignored and anonymous_id is None:
         ignored = "unauthenticate is ignored: the visitor is not authenticated"
     if ignored or anonymous_id is None:
-        return visitor, (Log(Level.WARNING, ignored),)
+        return Identified(visitor, changed=False, effects=(Log(Level.WARNING, ignored),))
     identity = attrs.evolve(visitor.identity, visitor_id=anonymous_id, anonymous_id=None)
-    return _identified(visitor, identity, context), ()
+    return _identified(visitor, identity, context)
 
 
-def _identified(visitor: VisitorState, identity: Identity, context: FrozenDict[str, Json] | None) -> VisitorState:
-    return attrs.evolve(visitor, identity=identity, context=visitor.context if context is None else context)
+def _identified(visitor: VisitorState, identity: Identity, context: FrozenDict[str, Json] | None) -> Identified:
+    known = visitor.context if context is None else context
+    return Identified(attrs.evolve(visitor, identity=identity, context=known), changed=True)
 
 
 def _ignored(sdk: SdkState, call: str) -> str:

@@ -1,0 +1,39 @@
+"""The Flagship SDK: a drop-in for the official Python SDK 2.1, over the pure engine `flagship_engine`.
+
+>>> from flagship import Config, Flagship
+>>> sdk = Flagship()
+>>> sdk.is_flagship_started()
+False
+"""
+
+from __future__ import annotations
+
+from flagship._official import warn_if_official_is_installed
+from flagship.app import Flagship
+from flagship.cache.cache_visitor import VisitorCacheManager
+from flagship.config import Config
+from flagship.handler import FlagshipEventHandler
+from flagship.helpers.hits import Event, EventCategory, Item, Page, Screen, Transaction
+from flagship.helpers.preset_context import PresetContext
+from flagship.status import Status
+from flagship.visitor import FlagshipVisitor
+from flagship_engine._version import __version__
+
+__all__ = [
+    "Config",
+    "Event",
+    "EventCategory",
+    "Flagship",
+    "FlagshipEventHandler",
+    "FlagshipVisitor",
+    "Item",
+    "Page",
+    "PresetContext",
+    "Screen",
+    "Status",
+    "Transaction",
+    "VisitorCacheManager",
+    "__version__",
+]
+
+warn_if_official_is_installed()

@@ -1,0 +1,43 @@
+"""Telling the application's event handler, which may itself fail."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+from flagship.handler import FlagshipEventHandler
+from flagship_engine.effects import Log
+
+_logger = logging.getLogger("flagship")
+
+
+class Reporter:
+    """Sends messages and exceptions to an event handler; what the handler raises ends here, on the stdlib logger."""
+
+    def __init__(self, handler: FlagshipEventHandler) -> None:
+        self._handler = handler
+
+    @property
+    def catches_all(self) -> bool:
+        """Whether the application asked never to see an exception."""
+        return bool(getattr(self._handler, "catch_all_exceptions", False))
+
+    def log(self, level: int, message: str) -> None:
+        """One message."""
+        try:
+            self._handler.on_log(int(level), message)
+        except Exception:
+            _logger.exception("the event handler's on_log raised")
+
+    def logs(self, entries: tuple[Log, ...]) -> None:
+        """Several messages, in order."""
+        for entry in entries:
+            self.log(entry.level, entry.message)
+
+    def exception(self, error: BaseException) -> None:
+        """An exception that is being handled."""
+        text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        try:
+            self._handler.on_exception_raised(error, text)
+        except Exception:
+            _logger.exception("the event handler's on_exception_raised raised")
