@@ -28,6 +28,9 @@ _SERVICES: tuple[tuple[str, str, Purpose, routes.Handler], ...] = (
     ("/{env_id}/bucketing.json", "GET", Purpose.DOCUMENT, routes.document),
     ("/v2/{env_id}/campaigns", "POST", Purpose.CAMPAIGNS, routes.campaigns),
     ("/v2/{env_id}/campaigns/", "POST", Purpose.CAMPAIGNS, routes.campaigns),
+    # A self-hosted Decision API serves one environment and leaves it out.
+    ("/v2/campaigns", "POST", Purpose.CAMPAIGNS, routes.campaigns),
+    ("/v2/campaigns/", "POST", Purpose.CAMPAIGNS, routes.campaigns),
     ("/v2/{env_id}/events", "POST", Purpose.CONTEXT, routes.events),
     ("/v2/activate", "POST", Purpose.ACTIVATION, routes.activate),
     ("/", "POST", Purpose.HIT, routes.hits),
@@ -70,7 +73,6 @@ def app_over(platform: Platform) -> Starlette:
     # A slash more or less is another path here; a redirect would turn a POST into something else.
     app.router.redirect_slashes = False
     app.add_exception_handler(HTTPException, _no_such_route(platform))  # type: ignore[arg-type]
-    app.add_exception_handler(Exception, _bug)  # type: ignore[arg-type]
     app.state.platform = platform
     return app
 
@@ -85,7 +87,8 @@ def _service(platform: Platform, purpose: Purpose, handler: routes.Handler) -> E
             reply = _too_large()
         else:
             panic = fault is not None and fault.panic
-            reply = handler(platform, routes.Call(received, request.path_params.get("env_id", ""), panic))
+            env_id = request.path_params.get("env_id", platform.documents.env_ids[0])
+            reply = handler(platform, routes.Call(received, env_id, panic))
         return Delivery(reply, fault, platform.connections)
 
     return endpoint
@@ -119,10 +122,6 @@ def _no_such_route(platform: Platform) -> Callable[[Request, HTTPException], Awa
         return Delivery(refused(error.status_code, message, {k.lower(): v for k, v in (error.headers or {}).items()}))
 
     return answer
-
-
-async def _bug(_request: Request, _error: Exception) -> ASGIApp:
-    return Delivery(refused(500, "the local platform has a bug: its log says more"))
 
 
 def _too_large() -> Reply:

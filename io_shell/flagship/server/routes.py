@@ -37,13 +37,13 @@ class Call:
 
     Attributes:
         received: the request.
-        env_id: the environment that stands in the path, or "" where none does.
+        env_id: the environment that stands in the path, or the first one where none does.
         panic: a fault wants the answer of a platform in panic.
 
     """
 
     received: Received
-    env_id: str = ""
+    env_id: str
     panic: bool = False
 
 

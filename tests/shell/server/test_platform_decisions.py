@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -85,14 +86,8 @@ def test_a_body_that_is_no_request_is_refused_with_a_message(
     http: urllib3.PoolManager, platform: LocalPlatform, body: object, message: str
 ) -> None:
     url = f"{platform.decision_url}/{platform.env_id}/campaigns"
-    answer = http.request("POST", url, body=urllib3_json(body), headers={"content-type": "application/json"})
+    answer = http.request("POST", url, body=json.dumps(body).encode(), headers={"content-type": "application/json"})
     assert (answer.status, answer.json()) == (400, {"message": message})
-
-
-def urllib3_json(body: object) -> bytes:
-    import json
-
-    return json.dumps(body).encode()
 
 
 def test_a_mode_that_is_not_served_is_refused(http: urllib3.PoolManager, platform: LocalPlatform) -> None:
@@ -103,6 +98,14 @@ def test_a_mode_that_is_not_served_is_refused(http: urllib3.PoolManager, platfor
 def test_an_unknown_environment_is_refused(http: urllib3.PoolManager, platform: LocalPlatform) -> None:
     answer = http.request("POST", f"{platform.decision_url}/other/campaigns", json={"visitorId": "v"})
     assert (answer.status, answer.json()) == (404, {"message": "there is no environment 'other'"})
+
+
+@pytest.mark.parametrize("path", ["/campaigns", "/campaigns/"])
+def test_a_path_without_environment_means_the_first_one_as_a_self_hosted_service_has_it(
+    http: urllib3.PoolManager, platform: LocalPlatform, path: str
+) -> None:
+    answer = http.request("POST", platform.decision_url + path, json={"visitorId": "v"})
+    assert ids(answer) == ["c1"]
 
 
 def test_panic_gives_no_campaigns_and_says_so(http: urllib3.PoolManager, platform: LocalPlatform) -> None:

@@ -118,6 +118,7 @@ def test_a_delay_comes_before_the_first_byte(
     platform.fault(Fault(purpose, delay=60, times=1))
     with urllib3.PoolManager(timeout=0.05, retries=False) as impatient, pytest.raises(ReadTimeoutError):
         send(impatient, platform, purpose)
+    platform.received.wait_for(1, purpose)
     assert send(http, platform, purpose).status < 300
 
 

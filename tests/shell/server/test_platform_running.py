@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
@@ -8,10 +9,13 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import urllib3
+from starlette.applications import Starlette
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from flagship.server import Fault, LocalPlatform, Purpose, create_app
@@ -120,33 +124,41 @@ def test_serving_in_the_foreground_says_where_and_ends_by_an_interrupt(tmp_path:
     assert (errors, process.returncode) == ("", 0)
 
 
-def test_the_application_runs_under_another_server(small_document: dict[str, object]) -> None:
-    """As any ASGI server would call it, without one."""
-    import asyncio
+def call(app: Starlette, method: str, path: str, body: bytes = b"{}", host: str | None = None) -> tuple[int, Any]:
+    """Call an application as any ASGI server would."""
+    sent: list[MutableMapping[str, Any]] = []
 
-    app = create_app({"env": small_document})
-    sent: list[dict[str, object]] = []
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
 
-    async def receive() -> dict[str, object]:
-        return {"type": "http.request", "body": b'{"visitorId": "v"}', "more_body": False}
-
-    async def send(message: dict[str, object]) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": "POST",
-        "path": "/v2/env/campaigns",
+        "method": method,
+        "path": path,
         "query_string": b"",
-        "headers": [(b"host", b"x")],
+        "headers": [(b"host", b"x"), (b"content-type", b"application/json")],
+        "client": None if host is None else (host, 50000),
     }
-    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
-    assert sent[0]["status"] == 200
-    body = sent[1]["body"]
-    assert isinstance(body, bytes)
-    assert json.loads(body)["visitorId"] == "v"
+    asyncio.run(app(scope, receive, send))
+    return sent[0]["status"], json.loads(sent[1]["body"] or b"null")
+
+
+def test_the_application_runs_under_another_server(small_document: dict[str, object]) -> None:
+    status, answer = call(create_app({"env": small_document}), "POST", "/v2/env/campaigns", b'{"visitorId": "v"}')
+    assert (status, answer["visitorId"]) == (200, "v")
+
+
+def test_control_refuses_other_machines_and_bodies_without_measure(small_document: dict[str, object]) -> None:
+    app = create_app({"env": small_document})
+    assert call(app, "GET", "/_platform/faults", host="192.168.1.7")[0] == 403
+    assert call(app, "GET", "/_platform/faults")[0] == 403
+    assert call(app, "GET", "/_platform/faults", host="127.0.0.1") == (200, [])
+    assert call(app, "PUT", "/_platform/document", b" " * 70_000_000, host="127.0.0.1")[0] == 413
 
 
 @pytest.mark.parametrize("missing", ["starlette", "uvicorn"])
