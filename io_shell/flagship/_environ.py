@@ -137,9 +137,9 @@ def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext:
 
 
 def _trust(context: ssl.SSLContext, name: str, value: str) -> None:
-    # OpenSSL takes a list of directories, and silently ignores those that are missing.
-    directories = [entry for entry in value.split(os.pathsep) if Path(entry).is_dir()]
     try:
+        # OpenSSL takes a list of directories, and silently ignores those that are missing.
+        directories = [entry for entry in value.split(os.pathsep) if Path(entry).is_dir()]
         if directories and (name == "SSL_CERT_DIR" or directories == [value]):
             context.load_verify_locations(capath=value)
         else:

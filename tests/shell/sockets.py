@@ -217,7 +217,7 @@ def unused_port() -> int:
 
 
 @contextlib.contextmanager
-def recording_proxy(authorization: str | None = None) -> Iterator[RawServer]:
+def recording_proxy(authorization: str | None = None, tls: ssl.SSLContext | None = None) -> Iterator[RawServer]:
     """A proxy for CONNECT and for plain requests; with `authorization` it answers 407 to those who do not send it."""
 
     def behave(peer: Peer) -> None:
@@ -231,7 +231,7 @@ def recording_proxy(authorization: str | None = None) -> Iterator[RawServer]:
         else:
             _forward(peer, request, target.decode())
 
-    with RawServer(behave) as proxy:
+    with RawServer(behave, tls) as proxy:
         yield proxy
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from flagship._environ import read_proxies
+from flagship._environ import read_proxies, read_proxy
 from flagship._http import HttpTransport
 from tests.shell.exchanges import answered, refused, request
 from tests.shell.sockets import RawServer, answering, ok, recording_proxy
@@ -89,6 +89,11 @@ def test_a_bad_certificate_path_is_no_response_until_it_is_mended(
     transport.close()
 
 
+def test_a_certificate_path_that_cannot_be_opened_is_no_response() -> None:
+    for path in ("a" * 5000, "a\0b"):
+        assert "cannot be read" in refused(with_environment(CURL_CA_BUNDLE=path), request("https://127.0.0.1:1/"))
+
+
 def test_a_certificate_directory_is_taken(secure: RawServer, tmp_path: Path) -> None:
     for environ in ({"REQUESTS_CA_BUNDLE": str(tmp_path)}, {"SSL_CERT_DIR": f"{tmp_path}:/nowhere"}):
         assert "certificate refused" in refused(HttpTransport(environ=environ), request(secure.url))
@@ -129,6 +134,14 @@ def test_a_proxy_over_tls_is_used(secure: RawServer, tls: ssl.SSLContext, ca_fil
         transport.close()
 
 
+def test_a_tunnel_through_a_proxy_over_tls_is_used(secure: RawServer, tls: ssl.SSLContext, ca_file: str) -> None:
+    with recording_proxy(tls=tls) as proxy:
+        transport = with_environment(HTTPS_PROXY=proxy.url, SSL_CERT_FILE=ca_file)
+        assert answered(transport, request(secure.url)).body == b"secure"
+        transport.close()
+        assert proxy.received[0].startswith(b"CONNECT ")
+
+
 def test_the_proxy_gets_its_user_and_password_and_the_server_does_not(secure: RawServer, ca_file: str) -> None:
     token = base64.b64encode("us:er:pä".encode("latin-1")).decode()
     with recording_proxy(authorization=f"Basic {token}") as proxy:
@@ -145,6 +158,12 @@ def test_a_proxy_that_wants_a_password_is_no_response(secure: RawServer) -> None
     assert f"through the proxy {proxy.address} failed" in reason
     assert "407" in reason
     assert "wrong" not in reason
+
+
+def test_a_password_beyond_latin_1_is_sent_as_utf_8() -> None:
+    proxy = read_proxy("http://me:%E2%82%AC@proxy:3128")
+    assert proxy.authorization == "Basic " + base64.b64encode("me:€".encode()).decode()
+    assert "Basic" not in repr(proxy)
 
 
 @pytest.mark.parametrize("url", ["socks5://127.0.0.1:1080", "http://", "http://me:secret@[::1", "ftp://h"])

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from flagship._deadline import MAX_IDLE, DeadlineHTTPConnection, IdleConnections
 from flagship._http import HttpTransport
 from flagship_engine.exchange import Purpose, Response
 from tests.shell.exchanges import answered, post, refused, request
@@ -287,6 +288,17 @@ def test_an_idle_connection_that_the_server_closed_before_is_not_used_for_a_post
         assert server.connections == 3
 
 
+def test_a_connection_that_was_idle_for_long_is_not_used() -> None:
+    with RawServer(answering(ok(b""))) as server:
+        connection = DeadlineHTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.connect()
+        IdleConnections(1).put(connection)
+        assert connection.is_connected
+        connection.idle_since -= MAX_IDLE
+        assert not connection.is_connected
+        connection.close()
+
+
 def moved(location: str, status: int = 302) -> bytes:
     return f"HTTP/1.1 {status} Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
 
@@ -341,6 +353,7 @@ def test_a_transport_without_time_or_room_is_refused(setting: dict[str, float]) 
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform has no fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 def test_a_forked_child_opens_connections_of_its_own(transport: HttpTransport) -> None:
     with RawServer(answering(ok(b"x"))) as server:
         answered(transport, request(server.url))
