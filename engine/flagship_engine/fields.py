@@ -46,6 +46,11 @@ class Reader:
         """The raw field, or ABSENT."""
         return dict.get(self.fields, name, ABSENT)
 
+    def lacks(self, name: str) -> bool:
+        """Whether a field is absent or null. By identity: a foreign object's own ``==`` may raise."""
+        value = self.get(name)
+        return value is None or value is ABSENT
+
     def report(self, name: str, got: object, wanted: str, consequence: str = "") -> None:
         """Record that a field is not what was wanted."""
         where = self.path / name

@@ -47,7 +47,7 @@ def read_document(data: object, rules: Rules) -> Document:
 
 
 def _campaigns(reader: Reader, rules: Rules, *, may_be_absent: bool) -> tuple[Campaign, ...] | None:
-    if may_be_absent and reader.get("campaigns") in (ABSENT, None):
+    if may_be_absent and reader.lacks("campaigns"):
         return ()
     readers = reader.children("campaigns", "campaign", "nothing can be decided")
     if readers is None:
@@ -74,11 +74,11 @@ def _campaign(reader: Reader, rules: Rules) -> Campaign | None:
 
 
 def _slug(reader: Reader) -> str | None:
-    return None if reader.get("slug") in (ABSENT, None) else reader.text("slug")
+    return None if reader.lacks("slug") else reader.text("slug")
 
 
 def _bucket_ranges(reader: Reader) -> tuple[BucketRange, ...]:
-    if reader.get("bucketRanges") in (ABSENT, None):
+    if reader.lacks("bucketRanges"):
         return ()
     readers = reader.children("bucketRanges", "bucket range", "this campaign has none")
     ranges = (_bucket_range(each) for each in readers or ())
