@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import TypeAlias
 
+from flagship_engine import decide, parse_document
 from flagship_engine.hashing import bucket, utf8
 
 Fields: TypeAlias = dict[str, object]
@@ -56,6 +57,37 @@ def variation(
         "modifications": {"type": "FLAG", "value": value},
         **fields,
     }
+
+
+def in_campaign(**fields: object) -> Fields:
+    """A document of one campaign for everybody, with these fields of its own."""
+    return document({**campaign("c", group("g", variation("v"))), **fields})
+
+
+def in_group(**fields: object) -> Fields:
+    """A document of one variation group for everybody, with these fields of its own."""
+    return document(campaign("c", {**group("g", variation("v")), **fields}))
+
+
+def in_variation(**fields: object) -> Fields:
+    """A document of one variation for everybody, with these fields of its own."""
+    return in_group(variations=[{**variation("v"), **fields}])
+
+
+def with_flags(flags: Mapping[object, object]) -> Fields:
+    """A document of one variation for everybody, with these flags."""
+    return in_variation(modifications={"type": "FLAG", "value": flags})
+
+
+def targeted_at(*targetings: object) -> Fields:
+    """A document of one variation for whoever fulfils all of these targetings."""
+    return in_group(targeting={"targetingGroups": [{"targetings": list(targetings)}]})
+
+
+def served(data: object, visitor_id: str = "x", context: Mapping[str, object] | None = None) -> list[str]:
+    """The ids of the variations that a document gives to a visitor, in document order."""
+    decision = decide(parse_document(data), context or {}, visitor_id)
+    return [each.variation.id for each in decision.assigned]
 
 
 def visitor_in(wanted: int, group_id: str = "g") -> str:

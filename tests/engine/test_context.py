@@ -102,7 +102,7 @@ def test_lists_objects_and_null_are_kept_but_are_no_scalars() -> None:
 def test_the_scalars_of_a_context_cannot_be_changed() -> None:
     scalars = read_context({"a": 1}).scalars
     with pytest.raises(TypeError):
-        scalars["a"] = 2  # type: ignore[index]
+        scalars["a"] = 2
 
 
 def test_an_integer_of_thousands_of_digits_is_taken() -> None:
