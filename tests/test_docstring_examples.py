@@ -1,0 +1,27 @@
+"""The examples in docstrings give what they say."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import flagship
+import flagship_engine
+
+MODULES = [
+    *("flagship", "flagship_engine"),
+    *(module.name for module in pkgutil.walk_packages(flagship.__path__, "flagship.")),
+    *(module.name for module in pkgutil.walk_packages(flagship_engine.__path__, "flagship_engine.")),
+]
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if not name.endswith("__main__")])
+def test_the_examples_in_the_docstrings_hold(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_the_engines_front_page_has_examples() -> None:
+    assert doctest.testmod(flagship_engine).attempted > 0
