@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
 from flagship_engine.assignations import Remembered
-from flagship_engine.hits import Hit
 from flagship_engine.identity import Identity
 from flagship_engine.values import FrozenDict, Json
+
+if TYPE_CHECKING:  # whoever only decides need not load them
+    from flagship_engine.hits import Hit
 
 
 class Level(IntEnum):

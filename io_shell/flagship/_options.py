@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import os
 from collections.abc import Callable, Mapping
@@ -61,6 +60,8 @@ def read(given: Mapping[str, object]) -> tuple[dict[str, object], tuple[str, ...
 
 
 def _unknown(name: str) -> str:
+    import difflib  # only for a mistake
+
     close = difflib.get_close_matches(name, OPTIONS, n=1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     return f"Config: {name!r} is not an option and is ignored{hint}"

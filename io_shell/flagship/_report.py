@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 
 from flagship.handler import FlagshipEventHandler
 from flagship_engine.effects import Log
@@ -36,6 +35,8 @@ class Reporter:
 
     def exception(self, error: BaseException) -> None:
         """An exception that is being handled."""
+        import traceback  # only for an exception
+
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
         try:
             self._handler.on_exception_raised(error, text)

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -73,6 +72,8 @@ class DocumentStore:
         return ""
 
     def _write(self, content: bytes) -> None:
+        import tempfile  # it loads much that an SDK without a stored document never needs
+
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=".bucketing-")  # mode 0600
         try:

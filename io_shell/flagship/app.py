@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from flagship._arguments import boolean, instance, optional, text
 from flagship._clock import new_id
@@ -31,8 +31,7 @@ class Flagship:
     from any thread.
     """
 
-    _shared: Flagship | None = None
-    _shared_lock = threading.Lock()
+    _shared: ClassVar[Flagship]
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -40,13 +39,10 @@ class Flagship:
         self._config: Config | None = None
         renew_after_fork(self)
 
-    @classmethod
-    def instance(cls) -> Flagship:
+    @staticmethod
+    def instance() -> Flagship:
         """The instance that the process shares, the same at each call."""
-        with Flagship._shared_lock:
-            if Flagship._shared is None:
-                Flagship._shared = Flagship()
-            return Flagship._shared
+        return Flagship._shared
 
     @property
     def _reporter(self) -> Reporter:
@@ -150,6 +146,9 @@ class Flagship:
     def after_fork(self) -> None:
         """In a forked child: the fork may have caught the lock in any state."""
         self._lock = threading.Lock()
+
+
+Flagship._shared = Flagship()
 
 
 def _filled(name: str, value: object) -> str:

@@ -57,13 +57,31 @@ def compile_targeting(targeting: Targeting) -> Matcher:
 def compile_targeting_group(group: TargetingGroup) -> Matcher:
     """All of its targetings; an empty group matches everybody."""
     matchers = tuple(map(compile_targeting, group.targetings))
-    return lambda values, visitor_id: all(matches(values, visitor_id) for matches in matchers)
+    if len(matchers) == 1:
+        return matchers[0]
+
+    def all_match(values: Values, visitor_id: str) -> bool:
+        for matches in matchers:  # noqa: SIM110 - a generator would be made for each campaign that does not match
+            if not matches(values, visitor_id):
+                return False
+        return True
+
+    return all_match
 
 
 def compile_targeting_groups(groups: tuple[TargetingGroup, ...]) -> Matcher:
     """Any of the targeting groups; without one, nobody."""
     matchers = tuple(map(compile_targeting_group, groups))
-    return lambda values, visitor_id: any(matches(values, visitor_id) for matches in matchers)
+    if len(matchers) == 1:
+        return matchers[0]
+
+    def any_matches(values: Values, visitor_id: str) -> bool:
+        for matches in matchers:  # noqa: SIM110 - as above
+            if matches(values, visitor_id):
+                return True
+        return False
+
+    return any_matches
 
 
 def _nobody(_values: Values, _visitor_id: str) -> bool:
