@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import count
 from typing import TypeAlias
 
 import attrs
@@ -190,14 +191,16 @@ class SdkPlan:
 def compile_sdk(encode: Encode, tree: Tree) -> SdkProgram:
     """A document's tree as a program of these rules."""
     campaigns: list[tuple[CompiledGroup, ...]] = []
-    places: dict[str, tuple[tuple[int, str], ...]] = {}
+    places: dict[str, list[tuple[int, str]]] = {}
+    position = count()
     for campaign in tree.campaigns:
         groups = tuple(_compile_group(campaign, group, encode) for group in campaign.variation_groups)
         for group, compiled in zip(campaign.variation_groups, groups, strict=True):
             for variation_id in compiled.by_id:
-                places[variation_id] = (*places.get(variation_id, ()), (len(places), group.id))
+                places.setdefault(variation_id, []).append((next(position), group.id))
         campaigns.append(groups)
-    return SdkProgram(tuple(campaigns), FrozenDict(places), encode)
+    groups_of = {variation_id: tuple(found) for variation_id, found in places.items()}
+    return SdkProgram(tuple(campaigns), FrozenDict(groups_of), encode)
 
 
 def _compile_group(campaign: Campaign, group: VariationGroup, encode: Encode) -> CompiledGroup:
