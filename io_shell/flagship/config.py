@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from flagship import _options as options
 from flagship._clock import Clock
@@ -61,7 +61,7 @@ class Config:
 
     """
 
-    Mode = modes.Mode
+    Mode: TypeAlias = modes.Mode
 
     mode: modes.Mode
     event_handler: FlagshipEventHandler
