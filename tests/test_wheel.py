@@ -16,7 +16,7 @@ from zipfile import ZipFile
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SOURCES = (ROOT / "engine", ROOT / "io_shell")
+PACKAGES = (ROOT / "engine" / "flagship_engine", ROOT / "io_shell" / "flagship")
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +47,13 @@ def test_the_wheel_installs_two_names_and_no_other(wheel: ZipFile) -> None:
 
 def test_the_wheel_holds_every_file_of_both_packages(wheel: ZipFile) -> None:
     packaged = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert packaged == {file for source in SOURCES for file in _files(source)}
+    assert packaged == {file for package in PACKAGES for file in _files(package)}
 
 
-def _files(source: Path) -> set[str]:
-    """The files of the packages below a source root, as paths from that root."""
-    paths = [path for path in source.glob("*/**/*") if path.is_file() and "__pycache__" not in path.parts]
-    return {path.relative_to(source).as_posix() for path in paths}
+def _files(package: Path) -> set[str]:
+    """The files of a package, as paths from the directory that holds it."""
+    paths = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return {path.relative_to(package.parent).as_posix() for path in paths}
 
 
 @pytest.mark.parametrize(
