@@ -1,8 +1,10 @@
-"""Run where only the wheel was installed, without extras: three libraries, and both packages import on them."""
+"""Run where only the wheel was installed, without extras: both packages import on three libraries."""
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
+import subprocess
 import sys
 from pathlib import Path
 
@@ -26,4 +28,21 @@ assert loaded - TOOLS <= {"attr", "flagship", "flagship_engine", *LIBRARIES}, lo
 
 decision = flagship_engine.decide(flagship_engine.parse_document({"campaigns": []}), {}, "visitor-1")
 assert not decision.flags
-print(f"flagship {flagship.__version__} imports on {', '.join(sorted(installed))}")
+
+
+def import_error(module: str) -> str:
+    """What importing a module raises, in words."""
+    try:
+        importlib.import_module(module)
+    except ImportError as error:
+        return str(error)
+    return ""
+
+
+assert "flagship-engine[server]" in import_error("flagship.server")
+
+command = subprocess.run([Path(sys.executable).with_name("flagship")], capture_output=True, text=True, check=False)
+assert command.returncode == 2, command
+assert "flagship-engine[cli]" in command.stderr, command
+
+print(f"flagship {flagship.__version__} imports on {', '.join(sorted(installed))}; the rest names its extra")
