@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 
 import attrs
 
@@ -141,17 +142,36 @@ class NotParsed:
 
 
 def parse_json(body: bytes) -> object | NotParsed:
-    """The value in some bytes of JSON (UTF-8, 16 or 32, a byte order mark permitted), or why there is none."""
+    """The value in some bytes of JSON (UTF-8, 16 or 32, a byte order mark permitted), or why there is none.
+
+    A number that Python cannot hold is an infinity, as ``1e999`` is: its reader refuses it where it stands.
+    """
     try:
-        encoding = json.detect_encoding(body)
-        value: object = json.loads(body.decode(encoding))
+        return _loads(body.decode(json.detect_encoding(body)))
     except UnicodeDecodeError as error:
         return NotParsed(f"its bytes are not text at byte {error.start} of {len(body)}")
     except RecursionError:
         return NotParsed("it is nested too deeply")
     except ValueError as error:
         return NotParsed(f"{error} (got {len(body)} bytes)")
+
+
+def _loads(text: str) -> object:
+    value: object
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # an integer of more digits than Python converts
+        value = json.loads(text, parse_int=_integer)
     return value
+
+
+def _integer(digits: str) -> int | float:
+    try:
+        return int(digits)
+    except ValueError:
+        return math.copysign(math.inf, -1 if digits.startswith("-") else 1)
 
 
 def _succeeded(response: Response) -> bool:
