@@ -25,27 +25,12 @@ def request_of(effect: Exchange, settings: Settings) -> Request:
         case FetchCampaigns():
             return _campaigns_request(effect, settings)
         case SendContext():
-            body: dict[str, Json] = {
-                "type": "CONTEXT",
-                "data": sent_context(effect.context),
-                "visitorId": effect.visitor_id,
-            }
-            return _post(
-                Purpose.CONTEXT,
-                _environment_url(settings, "events"),
-                _client_headers(settings),
-                body,
-                settings,
-            )
+            url = _environment_url(settings, "events")
+            return _post(Purpose.CONTEXT, url, _client_headers(settings), _context_body(effect), settings)
         case Activate():
             url = f"{settings.decision_url}/activate"
-            return _post(
-                Purpose.ACTIVATION,
-                url,
-                _client_headers(settings),
-                _activation_body(effect, settings),
-                settings,
-            )
+            body = _activation_body(effect, settings)
+            return _post(Purpose.ACTIVATION, url, _client_headers(settings), body, settings)
         case SendHit():
             return _post(Purpose.HIT, settings.hits_url, {}, _hit_body(effect, settings), settings)
 
