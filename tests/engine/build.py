@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flagship_engine import decide, parse_document
 from flagship_engine.hashing import bucket, utf8
@@ -74,7 +74,7 @@ def in_variation(**fields: object) -> Fields:
     return in_group(variations=[{**variation("v"), **fields}])
 
 
-def with_flags(flags: Mapping[object, object]) -> Fields:
+def with_flags(flags: Mapping[Any, object]) -> Fields:
     """A document of one variation for everybody, with these flags."""
     return in_variation(modifications={"type": "FLAG", "value": flags})
 

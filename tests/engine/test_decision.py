@@ -1,0 +1,196 @@
+"""A decision is a value: frozen all the way down, equal to its like, pickled, and derived no sooner than asked for."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+
+import attrs
+import pytest
+
+from flagship_engine import (
+    Assigned,
+    Context,
+    Decision,
+    Flag,
+    FrozenDict,
+    Identity,
+    decide,
+    parse_document,
+    read_context,
+)
+from flagship_engine.effects import Effect, SaveAssignations
+from flagship_engine.rules.base import Rules
+from tests.engine.build import campaign, document, group, in_variation, variation, with_flags
+from tests.engine.cases import read_cases
+
+NESTED = {"list": [1, {"deep": [2, [3]]}], "object": {"a": {"b": None}}}
+
+
+class CountingPlan:
+    """Counts how often its effects are asked for."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def effects(self, assigned: tuple[Assigned, ...]) -> tuple[Effect, ...]:
+        self.asked += 1
+        return ()
+
+
+def field_names(value: object) -> list[str]:
+    kind: Any = type(value)
+    return [field.name for field in attrs.fields(kind)] if attrs.has(kind) else []
+
+
+def parts(value: object) -> Iterator[object]:
+    """A value and everything inside it, rules and compiled programs excepted."""
+    yield value
+    if isinstance(value, dict):
+        inner = [*value.keys(), *value.values()]
+    elif isinstance(value, (tuple, frozenset)):
+        inner = list(value)
+    elif not isinstance(value, Rules):
+        inner = [getattr(value, name) for name in field_names(value) if name != "program"]
+    else:
+        inner = []
+    for each in inner:
+        yield from parts(each)
+
+
+def is_frozen(value: object) -> bool:
+    if isinstance(value, (bool, int, float, str, bytes, Enum, tuple, frozenset, FrozenDict, Rules)) or value is None:
+        return True
+    if not attrs.has(type(value)):
+        return False
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        setattr(value, next(iter(field_names(value)), "anything"), None)
+    return True
+
+
+def test_a_document_and_its_decision_are_frozen_all_the_way_down() -> None:
+    read = parse_document({**document(campaign("c", group("g", variation("v", flags=NESTED)))), "panic": 1})
+    decision = decide(read, {"a": [1], "bad": object()}, Identity("x"))
+    everything = [*parts(read), *parts(decision), *parts(decision.flags), *parts(decision.effects)]
+    assert [type(each) for each in everything if not is_frozen(each)] == []
+    assert {type(each).__name__ for each in everything} >= {"Problem", "Flag", "SaveAssignations", "Variation"}
+
+
+def test_the_value_of_a_flag_cannot_be_changed_for_everybody() -> None:
+    value = decide(parse_document(with_flags({"f": {"a": [1]}})), {}, "x").flags["f"].value
+    assert isinstance(value, FrozenDict)
+    with pytest.raises(TypeError, match="cannot be changed"):
+        value["a"] = 2
+    assert isinstance(value["a"], tuple)
+
+
+def test_a_flag_says_where_it_comes_from() -> None:
+    data = document(campaign("c", group("g", variation("v", flags={"f": 1}, reference=True))))
+    assert decide(parse_document(data), {}, "x").flags == {"f": Flag("f", 1, "c", "g", "v", is_reference=True)}
+
+
+def test_of_several_campaigns_with_one_key_the_later_wins() -> None:
+    data = document(
+        campaign("c1", group("g1", variation("a", flags={"x": 1, "y": 1}))),
+        campaign("c2", group("g2", variation("b", flags={"y": None, "z": 2}))),
+    )
+    flags = decide(parse_document(data), {}, "x").flags
+    assert {key: (flag.value, flag.campaign_id) for key, flag in flags.items()} == {
+        "x": (1, "c1"),
+        "y": (None, "c2"),
+        "z": (2, "c2"),
+    }
+
+
+def test_flags_are_derived_once() -> None:
+    decision = decide(parse_document(in_variation()), {}, "x")
+    assert decision.flags is decision.flags
+    assert decision.effects is decision.effects
+
+
+def test_effects_are_derived_when_they_are_asked_for_and_once() -> None:
+    plan = CountingPlan()
+    decision = Decision((), plan)
+    assert decision.flags == {}
+    assert plan.asked == 0
+    assert decision.effects == decision.effects == ()
+    assert plan.asked == 1
+
+
+def test_a_decision_without_a_plan_has_no_effects() -> None:
+    assert Decision(()).effects == ()
+
+
+def test_equal_inputs_give_equal_decisions() -> None:
+    data = document(campaign("c", group("g", variation("v", flags=NESTED))))
+    first = decide(parse_document(data), {"a": 1}, "x")
+    second = decide(parse_document(json.loads(json.dumps(data))), read_context({"a": 1}), Identity("x"))
+    assert first == second
+    assert first.flags == second.flags
+    assert first.effects == second.effects
+
+
+def test_another_visitor_or_document_gives_another_decision() -> None:
+    read = parse_document(in_variation())
+    assert decide(read, {}, "x") != decide(read, {}, "y")
+    assert decide(read, {}, "x") != decide(parse_document(in_variation(name="other")), {}, "x")
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_a_pickled_decision_is_equal_and_says_the_same(asked_before: bool) -> None:
+    decision = decide(parse_document(with_flags(NESTED)), {"bad": float("nan")}, "x")
+    if asked_before:
+        assert decision.flags
+        assert decision.effects
+    copied = pickle.loads(pickle.dumps(decision))
+    assert copied == decision
+    assert copied.flags == decision.flags
+    assert copied.effects == decision.effects
+    assert type(copied.flags["list"].value) is tuple
+
+
+def test_a_decision_over_a_large_random_document_survives_pickling() -> None:
+    for vector in list(read_cases("sdk-2.1"))[:20]:
+        request = vector["request"]
+        decision = decide(parse_document(request["bucketing"]), request["context"], request["visitorId"])
+        copied = pickle.loads(pickle.dumps(decision))
+        assert (copied, copied.flags, copied.effects) == (decision, decision.flags, decision.effects)
+
+
+def test_a_document_in_panic_gives_nothing_and_nothing_to_remember() -> None:
+    data = {**in_variation(), "panic": True}
+    decision = decide(parse_document(data), {"bad": object()}, "x")
+    assert (decision.panic, decision.assigned, decision.flags, decision.effects) == (True, (), {}, ())
+    assert [problem.path for problem in decision.problems] == ["$.bad"]
+
+
+def test_what_was_refused_of_the_context_stands_in_the_decision() -> None:
+    decision = decide(parse_document(in_variation()), {"good": 1, "bad": float("nan"), 3: "x"}, "x")  # type: ignore[dict-item]
+    assert [problem.path for problem in decision.problems] == ["$.bad", "$"]
+    assert len(decision.assigned) == 1
+
+
+def test_neither_document_nor_context_nor_a_triggered_hit_is_needed_to_say_more() -> None:
+    read = parse_document(in_variation())
+    assert decide(read) == decide(read, {}, "") == decide(read, Context(), Identity(""), None, hit_triggered=True)
+
+
+def test_a_context_given_as_a_mapping_is_left_as_it_was() -> None:
+    context: dict[str, object] = {"a": [1], "bad": object}
+    before = dict(context)
+    decide(parse_document(in_variation()), context, "x")
+    assert context == before
+
+
+def test_the_one_effect_of_a_decision_is_what_to_remember() -> None:
+    [effect] = decide(parse_document(in_variation()), {}, "x").effects
+    assert isinstance(effect, SaveAssignations)
+    assert effect.visitor_id == "x"
+    assert effect.remembered.all_variation_ids == {"v"}
+
+
+def test_the_printed_decision_names_no_plan() -> None:
+    assert repr(Decision(())) == "Decision(assigned=(), panic=False, problems=())"

@@ -1,0 +1,91 @@
+"""A decision as the Decision API would answer it (protocol.md, section 1.4)."""
+
+from __future__ import annotations
+
+import json
+
+from flagship_engine import Decision, decide, parse_document, render_campaigns, render_flag
+from tests.engine.build import campaign, document, group, in_variation, variation, with_flags
+
+TWO_VARIATIONS = document(
+    campaign(
+        "c",
+        group(
+            "g",
+            variation("v1", 100, flags={"color": "blue", "none": None}, name="Blue", reference=True),
+            variation("v2", 0, flags={"size": 2, "color": "red"}),
+            variation(None, 0, flags={"broken": 1}),
+            name="Group",
+        ),
+        name="Campaign",
+        slug="a-slug",
+    )
+)
+
+
+def decided(data: object) -> Decision:
+    return decide(parse_document(data), {}, "x")
+
+
+def test_a_campaign_is_rendered_with_every_field_of_the_answer() -> None:
+    assert render_campaigns(decided(TWO_VARIATIONS), expose_all_keys=False) == [
+        {
+            "id": "c",
+            "name": "Campaign",
+            "slug": "a-slug",
+            "type": "ab",
+            "variationGroupId": "g",
+            "variationGroupName": "Group",
+            "variation": {
+                "id": "v1",
+                "name": "Blue",
+                "reference": True,
+                "modifications": {"type": "FLAG", "value": {"color": "blue"}},
+            },
+        }
+    ]
+
+
+def test_exposing_all_keys_adds_those_of_the_other_variations_with_null() -> None:
+    [rendered] = render_campaigns(decided(TWO_VARIATIONS), expose_all_keys=True)
+    assert json.dumps(rendered).count('"modifications"') == 1
+    assert '"value": {"color": "blue", "none": null, "size": null, "broken": null}' in json.dumps(rendered)
+
+
+def test_a_slug_that_is_not_there_is_null() -> None:
+    [rendered] = render_campaigns(decided(in_variation()), expose_all_keys=False)
+    assert '"slug": null' in json.dumps(rendered)
+
+
+def test_campaigns_are_rendered_in_document_order() -> None:
+    data = document(campaign("b", group("g1", variation("v1"))), campaign("a", group("g2", variation("v2"))))
+    rendered = json.dumps(render_campaigns(decided(data), expose_all_keys=False))
+    assert rendered.index('"id": "b"') < rendered.index('"id": "a"')
+
+
+def test_a_decision_that_gives_nothing_is_rendered_as_no_campaigns() -> None:
+    assert render_campaigns(decided(document()), expose_all_keys=True) == []
+
+
+def test_a_flag_is_rendered_with_its_origin() -> None:
+    flag = decided(with_flags({"f": {"a": [1]}})).flags["f"]
+    assert render_flag(flag) == {
+        "value": {"a": [1]},
+        "campaignId": "c",
+        "variationGroupId": "g",
+        "variationId": "v",
+        "isReference": False,
+    }
+
+
+def test_what_is_rendered_belongs_to_the_caller() -> None:
+    decision = decided(with_flags({"f": {"a": [1]}}))
+    first = render_campaigns(decision, expose_all_keys=True)
+    flag = render_flag(decision.flags["f"])
+    first.clear()
+    flag["value"] = "changed"
+    value = render_flag(decision.flags["f"])["value"]
+    assert value == {"a": [1]}
+    assert isinstance(value, dict)
+    assert isinstance(value["a"], list)
+    assert len(render_campaigns(decision, expose_all_keys=True)) == 1
