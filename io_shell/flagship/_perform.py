@@ -92,6 +92,11 @@ class World:
         self._report_panic = report_panic
         self._announce = announce
         self.deliveries = Deliveries()
+        self._closed = False
+
+    def close(self) -> None:
+        """Send nothing from now on: every request is answered by the sentence that the SDK is closed."""
+        self._closed = True
 
     def perform_all(self, effects: tuple[Effect, ...]) -> Happening | None:
         """Perform effects in order; what came of the last one."""
@@ -137,6 +142,8 @@ class World:
         return read_response(effect, response, self._settings)
 
     def _send(self, request: Request) -> Response | NoResponse:
+        if self._closed:
+            return NoResponse("the SDK is closed")
         try:
             return self._transport.send(request)
         except Exception as error:  # noqa: BLE001 - an application's own transport may raise anything

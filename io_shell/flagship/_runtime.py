@@ -112,6 +112,7 @@ class Runtime:
         """Stop polling and give up connections. May be called twice."""
         self._closed = True
         self.retire()
+        self.world.close()
         if self._surroundings.owns_transport:
             self._surroundings.transport.close()
 

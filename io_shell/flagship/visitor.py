@@ -9,6 +9,7 @@ from flagship._arguments import boolean, mistyped, optional, text
 from flagship._policy import guarded
 from flagship._report import Reporter
 from flagship._runtime import Runtime
+from flagship.errors import TypingError
 from flagship.helpers.hits import Hit
 from flagship.helpers.preset_context import PresetContext
 from flagship_engine import calls
@@ -195,7 +196,11 @@ class FlagshipVisitor:
         if not isinstance(hit, Hit):
             reason = f"[send_hit] : got {describe(hit)}, wanted a Page, Screen, Event, Transaction or Item"
             return self._refuse(reason)
-        effect, warnings = calls.hit_to_send(self._state, self._runtime.state.panic, hit.snapshot())
+        try:
+            snapshot = hit.snapshot()
+        except TypingError as error:
+            return self._refuse(f"[send_hit] {error}")
+        effect, warnings = calls.hit_to_send(self._state, self._runtime.state.panic, snapshot)
         self._reporter.logs(warnings)
         if isinstance(effect, Refused):
             return self._refuse(effect.reason)

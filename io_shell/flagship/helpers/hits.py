@@ -61,8 +61,17 @@ class Hit(ABC):
     def __init__(self) -> None: ...
 
     def snapshot(self) -> values.Hit:
-        """The hit as it is now, as the engine's frozen value."""
-        return self._value
+        """The hit as it is now, as the engine's frozen value.
+
+        Raises:
+            TypingError: a subclass never called the constructor of `Page`, `Screen`, `Event`, `Transaction` or `Item`.
+
+        """
+        value = getattr(self, "_value", None)
+        if isinstance(value, values.Hit):
+            return value
+        wanted = "one made by the constructor of Page, Screen, Event, Transaction or Item"
+        raise TypingError(f"hit: got a {type(self).__name__} that holds nothing, wanted {wanted}")
 
     def get_data(self) -> dict[str, object]:
         """The hit's JSON keys and values as it is now, without the environment's and the visitor's ids."""
