@@ -111,8 +111,7 @@ def happened(state: SdkState, what: DocumentHappening, moment: Moment) -> SdkSte
         case DocumentFetched():
             return _fetched(state, what, moment)
         case DocumentUnchanged():
-            fresh = attrs.evolve(state, failures=0, last_failure="", last_success=moment.now)
-            return SdkStep(fresh, _next_poll(fresh, moment))
+            return _unchanged(state, moment)
         case DocumentFailed():
             return _failed(state, what, moment)
 
@@ -148,6 +147,13 @@ def _fetched(state: SdkState, what: DocumentFetched, moment: Moment) -> SdkStep:
     store = StoreDocument(what.body, what.last_modified, what.etag)
     keep = (store,) if state.settings.stores_document else ()
     return SdkStep(known, (*keep, *_changes(state, known, what), *_next_poll(known, moment)))
+
+
+def _unchanged(state: SdkState, moment: Moment) -> SdkStep:
+    if state.document is None:
+        return _failed(state, DocumentFailed("the CDN answered with status 304, but no document is known"), moment)
+    fresh = attrs.evolve(state, failures=0, last_failure="", last_success=moment.now)
+    return SdkStep(fresh, _next_poll(fresh, moment))
 
 
 def _failed(state: SdkState, what: DocumentFailed, moment: Moment) -> SdkStep:
