@@ -15,6 +15,7 @@ from flagship_engine.settings import Settings
 from flagship_engine.values import LONGEST_INT, FrozenDict, Json
 
 _UNSAFE = re.compile(rb"[^A-Za-z0-9._~-]")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 
 def request_of(effect: Exchange, settings: Settings) -> Request:
@@ -36,11 +37,9 @@ def request_of(effect: Exchange, settings: Settings) -> Request:
 
 
 def _document_request(effect: FetchDocument, settings: Settings) -> Request:
-    headers = {}
-    if effect.last_modified is not None:
-        headers["If-Modified-Since"] = effect.last_modified
-    if effect.etag is not None:
-        headers["If-None-Match"] = effect.etag
+    validators = {"If-Modified-Since": effect.last_modified, "If-None-Match": effect.etag}
+    # A validator that HTTP cannot carry (a folded header, a control character) would end all further looks.
+    headers = {name: text for name, text in validators.items() if text is not None and _HEADER_VALUE.fullmatch(text)}
     return Request(
         purpose=Purpose.DOCUMENT,
         method="GET",
