@@ -1,0 +1,61 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from flagship.cli.documents import SAMPLE
+from flagship.cli.scalars import Scalar, read_scalar
+from flagship_engine import SDK_RULES, SDK_RULES_2_1_5_HASH, Rules
+from flagship_engine.values import FrozenDict
+
+CommandT = TypeVar("CommandT", bound=Callable[..., Any])
+
+RULES: FrozenDict[str, Rules] = FrozenDict({rules.name: rules for rules in (SDK_RULES, SDK_RULES_2_1_5_HASH)})
+"""The rule sets that can be chosen, by name."""
+
+
+def context_option(command: CommandT) -> CommandT:
+    """``--context``, repeatable: a mapping of keys to values, typed by the rule of `read_scalar`."""
+    return click.option(
+        "--context",
+        multiple=True,
+        metavar="KEY=VALUE",
+        callback=lambda _context, _option, texts: dict(map(_context_entry, texts)),
+        help="A context entry; may be repeated.",
+    )(command)
+
+
+def _context_entry(text: str) -> tuple[str, Scalar]:
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise click.BadParameter(f"got {text!r}, wanted key=value")
+    try:
+        return key, read_scalar(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{key}: the value {error}") from None
+
+
+def document_option(command: CommandT) -> CommandT:
+    """``--document``, required."""
+    return click.option(
+        "--document",
+        required=True,
+        metavar="FILE",
+        help=f"The bucketing document; - for stdin, '{SAMPLE}' for the shop that ships with this package.",
+    )(command)
+
+
+def rules_option(command: CommandT) -> CommandT:
+    """``--rules``: a `Rules`."""
+    return click.option(
+        "--rules",
+        type=click.Choice(tuple(RULES)),
+        callback=lambda _context, _option, name: RULES[name],
+        default=SDK_RULES.name,
+        show_default=True,
+        help="What the official Python SDK 2.1.5 decides; '-hash' with its own hash of ids that hold emoji.",
+    )(command)
