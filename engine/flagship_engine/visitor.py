@@ -39,6 +39,7 @@ from flagship_engine.step import Awaiting, Done, Report, Step
 from flagship_engine.values import EMPTY, LONGEST_INT, FrozenDict, Json, NotJson, describe
 
 SUPERSEDED = "a synchronisation that was started later is already in force"
+PANIC = "[synchronize_modifications] not possible while panic mode is enabled."
 STALE = "[synchronize_modifications] the visitor's identity changed meanwhile: the answer is dropped"
 
 
@@ -128,8 +129,7 @@ def _context_value(value: object) -> tuple[Json, str]:
 def synchronise(visitor: VisitorState, sdk: SdkState) -> SyncStep:
     """Bring the flags up to date: ask the Decision API, or decide here with what is remembered."""
     if sdk.settings.decides and sdk.panic:
-        reason = "[synchronize_modifications] not possible while panic mode is enabled."
-        return Step(visitor, Done((False, reason)), (Log(Level.ERROR, reason),))
+        return _refused_in_panic(visitor)
     call = Synchronising(visitor.started + 1, visitor.identity, visitor.context)
     begun = attrs.evolve(visitor, started=call.number)
     if not sdk.settings.decides:
@@ -161,8 +161,7 @@ def resume(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: Happ
 def _answered(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: CampaignsFetched) -> SyncStep:
     report = ReportPanic(what.panic)
     if what.panic:
-        reason = "[synchronize_modifications] not possible while panic mode is enabled."
-        return Step(visitor, Done((False, reason)), (report, Log(Level.ERROR, reason)))
+        return _refused_in_panic(visitor, report)
     by_group = {group_id: Assignation(variation_id) for group_id, variation_id in what.variations}
     save = SaveAssignations(call.identity.visitor_id, Remembered(FrozenDict(by_group)))
     logs = tuple(Log(Level.WARNING, f"[synchronize_modifications] answer: {each}") for each in what.problems)
@@ -181,7 +180,13 @@ def _with_logs(step: SyncStep, logs: tuple[Effect, ...]) -> SyncStep:
     return Step(step.state, step.outcome, (*logs, *step.effects))
 
 
+def _refused_in_panic(visitor: VisitorState, *reports: Effect) -> SyncStep:
+    return Step(visitor, Done((False, PANIC)), (*reports, Log(Level.ERROR, PANIC)))
+
+
 def _decided(visitor: VisitorState, sdk: SdkState, call: Synchronising, known: Assignations) -> SyncStep:
+    if sdk.panic:  # it may have begun while assignations were looked up
+        return _refused_in_panic(visitor)
     document = sdk.document
     if document is None:
         reason = "[synchronize_modifications] no bucketing document is known yet"
