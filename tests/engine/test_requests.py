@@ -67,6 +67,12 @@ def test_a_known_document_is_asked_for_by_its_validators_as_received(
     assert request_of(effect, SETTINGS).headers == {**AGENT, **headers}
 
 
+@pytest.mark.parametrize("validator", ["a\r\nb", "\x00", "\u20ac", "a\x7f", "\ud800"])
+def test_a_validator_that_http_cannot_carry_is_left_out(validator: str) -> None:
+    assert request_of(FetchDocument(validator, validator), SETTINGS).headers == AGENT
+    assert "If-None-Match" in request_of(FetchDocument(validator, "fine"), SETTINGS).headers
+
+
 def test_campaigns_are_asked_for_with_the_key_and_the_slash_before_the_query() -> None:
     assert request_of(FetchCampaigns(ANONYMOUS, CONTEXT), SETTINGS) == Request(
         purpose=Purpose.CAMPAIGNS,
@@ -191,6 +197,15 @@ def test_addresses_come_from_the_settings() -> None:
         "http://localhost:1/v2/env/events",
         "http://localhost:1/v2/activate",
         "http://localhost:3/hits",
+    ]
+
+
+def test_a_self_hosted_decision_api_has_no_environment_in_its_addresses() -> None:
+    settings = Settings("env", "key", decision_url="http://localhost:8080/v2", environment_in_path=False)
+    assert [request_of(effect, settings).url for effect in EVERY_EFFECT[1:4]] == [
+        "http://localhost:8080/v2/campaigns?exposeAllKeys=true&sendContextEvent=false",
+        "http://localhost:8080/v2/events",
+        "http://localhost:8080/v2/activate",
     ]
 
 

@@ -1,0 +1,110 @@
+"""The calls that change nothing: read a flag, say where it comes from, activate it, send a hit (protocol.md, 9)."""
+
+from __future__ import annotations
+
+import pytest
+
+from flagship_engine import Flag, FrozenDict, Identity
+from flagship_engine.calls import Refused, activation, delivery_report, flag_info, hit_to_send, read_flag
+from flagship_engine.effects import Activate, Level, Log, SendHit
+from flagship_engine.happenings import CampaignsFailed, Happening, NotSent, Sent
+from flagship_engine.hits import Event, EventCategory, Hit, Item, Page, Screen
+from flagship_engine.visitor import VisitorState
+
+COLOR = Flag("color", "blue", "c", "g", "v", is_reference=False)
+NOTHING = Flag("nothing", None, "c2", "g2", "v2", is_reference=True)
+FLAGS = FrozenDict({"color": COLOR, "nothing": NOTHING})
+VISITOR = VisitorState(Identity("V"), flags=FLAGS)
+AUTHENTICATED = VisitorState(Identity("U", "A"), flags=FLAGS)
+
+
+def test_a_flag_is_found_by_its_key() -> None:
+    assert read_flag(VISITOR, panic=False, key="color") == COLOR
+
+
+def test_a_null_flag_is_found_and_can_be_activated() -> None:
+    found = read_flag(VISITOR, panic=False, key="nothing")
+    assert found == NOTHING
+    assert activation(VISITOR, NOTHING) == Activate(Identity("V"), "g2", "v2")
+
+
+def test_an_unknown_key_is_refused_with_the_manuals_words() -> None:
+    found = read_flag(VISITOR, panic=False, key="zz")
+    assert found == Refused("[get_modification] : no modification for the key 'zz'.")
+
+
+def test_before_a_synchronisation_every_key_is_unknown() -> None:
+    assert isinstance(read_flag(VisitorState(Identity("V")), panic=False, key="color"), Refused)
+
+
+@pytest.mark.parametrize(
+    "call", ["get_modification", "get_modification_with_results", "activate_modification", "get_modification_info"]
+)
+def test_in_panic_every_key_is_refused_in_the_name_of_the_call(call: str) -> None:
+    for key in ("color", "zz"):
+        assert read_flag(VISITOR, panic=True, key=key, call=call) == Refused(
+            f"[{call}] for key {key!r} not possible while panic mode is enabled."
+        )
+
+
+def test_a_refusal_is_an_error_for_the_operator() -> None:
+    assert Refused("because").log == Log(Level.ERROR, "because")
+
+
+def test_the_info_of_a_flag_has_the_keys_of_2_1_5_in_their_order() -> None:
+    assert list(flag_info(COLOR).items()) == [
+        ("campaignId", "c"),
+        ("variationGroupId", "g"),
+        ("variationId", "v"),
+        ("isReference", False),
+    ]
+    assert flag_info(NOTHING)["isReference"] is True
+
+
+def test_an_activation_names_the_visitor_as_it_is_now() -> None:
+    assert activation(VISITOR, COLOR) == Activate(Identity("V"), "g", "v")
+    assert activation(AUTHENTICATED, COLOR) == Activate(Identity("U", "A"), "g", "v")
+
+
+def test_a_sound_hit_is_sent_for_the_visitor_without_a_warning() -> None:
+    hit = Page("https://a.com")
+    assert hit_to_send(AUTHENTICATED, panic=False, hit=hit) == (SendHit(Identity("U", "A"), hit), ())
+
+
+@pytest.mark.parametrize("hit", [Page("nope"), Item("t" * 501, "n", "s")])
+def test_what_2_1_5_refused_is_refused_with_the_field_and_no_warning(hit: Hit) -> None:
+    refused, warnings = hit_to_send(VISITOR, panic=False, hit=hit)
+    assert isinstance(refused, Refused)
+    assert refused.reason.startswith("[send_hit] the hit is not valid: ")
+    assert ("location: " in refused.reason) or ("transaction_id: " in refused.reason)
+    assert warnings == ()
+
+
+def test_a_hit_beyond_another_limit_is_sent_with_a_warning() -> None:
+    hit = Event(EventCategory.USER_ENGAGEMENT, "x" * 501)
+    sent, warnings = hit_to_send(VISITOR, panic=False, hit=hit)
+    assert sent == SendHit(Identity("V"), hit)
+    assert [warning.level for warning in warnings] == [Level.WARNING]
+    assert warnings[0].message.startswith("[send_hit] action: got ")
+
+
+@pytest.mark.parametrize("hit", [Screen("home"), Page("nope")])
+def test_in_panic_no_hit_is_sent_and_none_is_checked(hit: Hit) -> None:
+    assert hit_to_send(VISITOR, panic=True, hit=hit) == (
+        Refused("[send_hit] not possible to send a hit while panic mode is enabled."),
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "report"),
+    [
+        (Sent(204), (True, "204")),
+        (Sent(200), (True, "200")),
+        (NotSent("400"), (False, "400")),
+        (NotSent("no network"), (False, "no network")),
+        (CampaignsFailed("x"), (False, "CampaignsFailed is no answer to a delivery")),
+    ],
+)
+def test_a_delivery_is_reported_with_its_status_or_the_reason(what: Happening, report: tuple[bool, str]) -> None:
+    assert delivery_report(what) == report
