@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TypeGuard
 
 from flagship._http import Transport
 from flagship._report import Reporter
@@ -145,10 +146,13 @@ class World:
         if self._closed:
             return NoResponse("the SDK is closed")
         try:
-            return self._transport.send(request)
+            answer: object = self._transport.send(request)
         except Exception as error:  # noqa: BLE001 - an application's own transport may raise anything
             self._reporter.exception(error)
             return NoResponse(f"the transport raised {type(error).__name__}")
+        if isinstance(answer, NoResponse) or _is_response(answer):
+            return answer
+        return NoResponse(f"the transport returned no sound Response, but an object of type {type(answer).__name__}")
 
     def _look_up(self, effect: LookUpAssignations) -> Happening:
         if self._manager is None:
@@ -174,3 +178,10 @@ class World:
         failure = "" if self._store is None else self._store.save(effect)
         if failure:
             self._reporter.log(Level.WARNING, failure)
+
+
+def _is_response(answer: object) -> TypeGuard[Response]:
+    if not isinstance(answer, Response):
+        return False
+    status, headers, body = (getattr(answer, name) for name in ("status", "headers", "body"))
+    return isinstance(status, int) and isinstance(headers, Mapping) and isinstance(body, bytes)
