@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import attrs
 
 from flagship_engine.problems import ROOT, Path, Problem, not_json, unwanted
-from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson, freeze
+from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson, freeze, is_a
 
 _EXACT = frozenset({str, int, bool})
 
@@ -57,18 +57,23 @@ def read_value(value: object) -> Json | NotJson:
 
 
 def _read_entries(values: object, path: Path, problems: list[Problem]) -> FrozenDict[str, Json]:
-    if type(values) is FrozenDict:
-        values = dict(values)
-    if not isinstance(values, Mapping):
+    items = _items(values)
+    if items is None:
         problems.append(unwanted(path, values, "a mapping of keys to values", "taken as empty"))
         return EMPTY
     entries: dict[str, Json] = {}
-    for key, value in values.items():
+    for key, value in items:
         if type(key) is str and key.isascii() and type(value) in _EXACT and (type(value) is not str or value.isascii()):
-            entries[key] = value
+            entries[key] = value  # type: ignore[assignment]  # its type is one of _EXACT
         else:
             _read_entry(key, value, path, entries, problems)
     return FrozenDict(entries)
+
+
+def _items(values: object) -> Iterable[tuple[object, object]] | None:
+    if is_a(values, dict):
+        return dict.items(values)  # without a method of a subclass
+    return values.items() if issubclass(type(values), Mapping) and isinstance(values, Mapping) else None
 
 
 def _read_entry(key: object, value: object, path: Path, entries: dict[str, Json], problems: list[Problem]) -> None:
@@ -85,11 +90,12 @@ def _read_entry(key: object, value: object, path: Path, entries: dict[str, Json]
 
 def _read_providers(providers: object, problems: list[Problem]) -> FrozenDict[str, FrozenDict[str, Json]]:
     path = Path(None, "providers")
-    if not isinstance(providers, Mapping):
+    items = _items(providers)
+    if items is None:
         problems.append(unwanted(path, providers, "a mapping of provider names to mappings", "taken as empty"))
         return FrozenDict()
     read: dict[str, FrozenDict[str, Json]] = {}
-    for name, values in providers.items():
+    for name, values in items:
         known_as = freeze(name)
         if isinstance(known_as, str):
             read[known_as] = _read_entries(values, path / known_as, problems)

@@ -11,7 +11,18 @@ from typing import TypeAlias
 import attrs
 
 from flagship_engine.problems import Path, Problem, not_json, unwanted
-from flagship_engine.values import ABSENT, EMPTY, Absent, FrozenDict, Json, NotJson, freeze, plain_scalar
+from flagship_engine.values import (
+    ABSENT,
+    EMPTY,
+    Absent,
+    FrozenDict,
+    Json,
+    NotJson,
+    elements_of,
+    freeze,
+    is_a,
+    plain_scalar,
+)
 
 Fields: TypeAlias = dict[object, object]
 
@@ -92,7 +103,7 @@ class Reader:
     def flag(self, name: str) -> bool:
         """An optional boolean, false by default."""
         value = self.get(name)
-        if isinstance(value, bool):
+        if is_a(value, bool):
             return value
         if value is not None and value is not ABSENT:
             self.report(name, value, "true or false", "taken as false")
@@ -143,7 +154,7 @@ class Reader:
     def child(self, name: str, *, required: str = "") -> Reader | None:
         """The object in a field, or None. `required` is the consequence of its absence, where that is a problem."""
         value = self.get(name)
-        if isinstance(value, dict):
+        if is_a(value, dict):
             return Reader(value, self.path / name, self.findings)
         if required or (value is not None and value is not ABSENT):
             self.report(name, value, "an object", required or "taken as empty")
@@ -152,13 +163,14 @@ class Reader:
     def children(self, name: str, what: str, consequence: str) -> list[Reader] | None:
         """The objects of an array that must be there; an element that is none is left out, with a problem."""
         value = self.get(name)
-        if not isinstance(value, (list, tuple)):
+        elements = elements_of(value)
+        if elements is None:
             self.report(name, value, f"an array of {what}s", consequence)
             return None
         path = self.path / name
         readers = []
-        for index, element in enumerate(value):
-            if isinstance(element, dict):
+        for index, element in enumerate(elements):
+            if is_a(element, dict):
                 readers.append(Reader(element, path / index, self.findings))
             else:
                 self.findings.add(unwanted(path / index, element, f"a {what}: an object", "it is left out"))
@@ -167,11 +179,12 @@ class Reader:
 
 def finite_number(value: object) -> int | float | None:
     """A number as exactly int or float; None if it is none, a boolean, not finite, or too large for a float."""
-    if isinstance(value, bool):
+    if is_a(value, bool):
         return None
-    if isinstance(value, int):
+    if is_a(value, int):
         number = int.__int__(value)
         return number if -(2**53) <= number <= 2**53 else None
-    if isinstance(value, float) and math.isfinite(value):
-        return float.__float__(value)
+    if is_a(value, float):
+        measure = float.__float__(value)
+        return measure if math.isfinite(measure) else None
     return None

@@ -18,7 +18,7 @@ from flagship_engine.tree import (
     Variation,
     VariationGroup,
 )
-from flagship_engine.values import ABSENT, EMPTY, Absent, Json
+from flagship_engine.values import ABSENT, EMPTY, Absent, Json, elements_of, is_a
 
 _NEVER = "its conditions cannot be known, so its targeting group never matches"
 _UNREADABLE = Targeting(key=ABSENT, operator=ABSENT, value=ABSENT)
@@ -27,7 +27,7 @@ _UNREADABLE = Targeting(key=ABSENT, operator=ABSENT, value=ABSENT)
 def read_document(data: object, rules: Rules) -> Document:
     """The document in a JSON value, with everything that was wrong with it."""
     findings = Findings()
-    if isinstance(data, dict):
+    if is_a(data, dict):
         reader = Reader(data, ROOT, findings)
     else:
         findings.add(
@@ -86,12 +86,12 @@ def _bucket_ranges(reader: Reader) -> tuple[BucketRange, ...]:
 
 
 def _bucket_range(reader: Reader) -> BucketRange | None:
-    limits = reader.get("r")
-    if isinstance(limits, (list, tuple)) and len(limits) == 2:
+    limits = elements_of(reader.get("r"))
+    if limits is not None and len(limits) == 2:
         start, end = finite_number(limits[0]), finite_number(limits[1])
         if start is not None and end is not None:
             return BucketRange(start, end)
-    reader.report("r", limits, "an array of two numbers from 0 to 100", "this range is left out")
+    reader.report("r", reader.get("r"), "an array of two numbers from 0 to 100", "this range is left out")
     return None
 
 
@@ -118,16 +118,16 @@ def _targeting_groups(reader: Reader) -> tuple[TargetingGroup, ...]:
 
 def _targeting_group(reader: Reader) -> TargetingGroup:
     wanted = "an array of targetings"
-    elements = reader.get("targetings")
-    if not isinstance(elements, (list, tuple)):
-        reader.report("targetings", elements, wanted, _NEVER)
+    elements = elements_of(reader.get("targetings"))
+    if elements is None:
+        reader.report("targetings", reader.get("targetings"), wanted, _NEVER)
         return TargetingGroup((_UNREADABLE,))
     path = reader.path / "targetings"
     return TargetingGroup(tuple(_element(e, path / index, reader.findings) for index, e in enumerate(elements)))
 
 
 def _element(element: object, path: Path, findings: Findings) -> Targeting:
-    if isinstance(element, dict):
+    if is_a(element, dict):
         return _targeting(Reader(element, path, findings))
     findings.add(unwanted(path, element, "a targeting: an object", _NEVER))
     return _UNREADABLE

@@ -7,18 +7,10 @@ of the built-in itself are used.
 
 from __future__ import annotations
 
-from typing import TypeGuard, TypeVar
-
-from flagship_engine.values import describe, is_text
-
-T = TypeVar("T")
+from flagship_engine.values import describe, elements_of, is_text
+from flagship_engine.values import is_a as is_a  # the readers of records and hits find it here
 
 _DESCRIBED = frozenset({type(None), bool, int, float, str, list, tuple, dict})
-
-
-def is_a(value: object, kind: type[T]) -> TypeGuard[T]:
-    """`isinstance` that believes the object's type, not its `__class__`."""
-    return issubclass(type(value), kind)
 
 
 def as_object(value: object) -> dict[str, object] | None:
@@ -30,11 +22,7 @@ def as_object(value: object) -> dict[str, object] | None:
 
 def as_array(value: object) -> tuple[object, ...] | None:
     """The elements of a list or tuple, of any subclass; None for anything else."""
-    if is_a(value, list):
-        return tuple(list.copy(value))
-    if is_a(value, tuple):
-        return tuple(tuple.__iter__(value))
-    return None
+    return elements_of(value)
 
 
 def as_raw_text(value: object) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from enum import Enum
-from typing import NoReturn, TypeAlias, TypeVar
+from typing import NoReturn, TypeAlias, TypeGuard, TypeVar
 
 import attrs
 
@@ -90,6 +90,20 @@ class NotJson:
     path: tuple[str | int, ...] = ()
 
 
+def is_a(value: object, kind: type[V]) -> TypeGuard[V]:
+    """`isinstance` that believes the object's type, not its ``__class__``: test doubles lie there."""
+    return issubclass(type(value), kind)
+
+
+def elements_of(value: object) -> tuple[object, ...] | None:
+    """The elements of a list or tuple, read without a method of a subclass; None for anything else."""
+    if is_a(value, list):
+        return tuple(list.__iter__(value))
+    if is_a(value, tuple):
+        return tuple(tuple.__iter__(value))
+    return None
+
+
 def is_text(text: str) -> bool:
     """Whether a str is Unicode text: without a lone surrogate, so that it has a UTF-8 form."""
     if text.isascii():
@@ -109,18 +123,20 @@ def describe(value: object) -> str:
     """
     if value is None:
         return "null"
-    if isinstance(value, bool):
+    if is_a(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if is_a(value, int):
         return _describe_int(int.__int__(value))
-    if isinstance(value, float):
+    if is_a(value, float):
         return f"the number {float.__repr__(value)}"
-    if isinstance(value, str):
+    if is_a(value, str):
         return _describe_text(str.__str__(value))
-    if isinstance(value, (list, tuple)):
-        return f"an array of {len(value)}" if value else "an empty array"
-    if isinstance(value, dict):
-        return f"an object of {len(value)}" if value else "an empty object"
+    elements = elements_of(value)
+    if elements is not None:
+        return f"an array of {len(elements)}" if elements else "an empty array"
+    if is_a(value, dict):
+        size = dict.__len__(value)
+        return f"an object of {size}" if size else "an empty object"
     return f"a Python {type(value).__name__}"
 
 
@@ -136,14 +152,14 @@ def _describe_text(text: str) -> str:
 
 def plain_scalar(value: object) -> bool | int | float | str | NotJson | None:
     """A scalar as exactly None, bool, int, float or str (a subclass is taken as what it is), or why it is not one."""
-    if value is None or isinstance(value, bool):
+    if value is None or is_a(value, bool):
         return value
-    if isinstance(value, str):
+    if is_a(value, str):
         text = str.__str__(value)
         return text if is_text(text) else NotJson(describe(text), "text without a lone surrogate")
-    if isinstance(value, int):
+    if is_a(value, int):
         return int.__int__(value)
-    if isinstance(value, float):
+    if is_a(value, float):
         number = float.__float__(value)
         return number if math.isfinite(number) else NotJson(describe(number), "a finite number")
     return NotJson(describe(value), "null, a boolean, a number, a string, an array or an object")
@@ -159,18 +175,19 @@ def freeze(value: object) -> Json | NotJson:
 
 
 def _freeze(value: object, depth: int) -> Json | NotJson:
-    if isinstance(value, (dict, list, tuple)):
-        if depth == 0:
-            return NotJson("more nesting", f"arrays and objects nested at most {MAX_DEPTH} deep")
-        if isinstance(value, dict):
-            return _freeze_object(value, depth - 1)
-        return _freeze_array(value, depth - 1)
-    return plain_scalar(value)
+    if not issubclass(type(value), (dict, list, tuple)):
+        return plain_scalar(value)
+    if depth == 0:
+        return NotJson("more nesting", f"arrays and objects nested at most {MAX_DEPTH} deep")
+    elements = elements_of(value)
+    if elements is not None:
+        return _freeze_array(elements, depth - 1)
+    return _freeze_object(value, depth - 1) if is_a(value, dict) else None
 
 
 def _freeze_object(value: dict[object, object], depth: int) -> Json | NotJson:
     frozen: dict[str, Json] = {}
-    for key, item in value.items():
+    for key, item in dict.items(value):
         name = plain_scalar(key)
         if not isinstance(name, str):
             return NotJson(f"a key that is {describe(key)}", "keys that are strings without a lone surrogate")
@@ -181,7 +198,7 @@ def _freeze_object(value: dict[object, object], depth: int) -> Json | NotJson:
     return FrozenDict(frozen)
 
 
-def _freeze_array(value: list[object] | tuple[object, ...], depth: int) -> Json | NotJson:
+def _freeze_array(value: tuple[object, ...], depth: int) -> Json | NotJson:
     frozen: list[Json] = []
     for index, item in enumerate(value):
         element = _freeze(item, depth)
