@@ -152,13 +152,13 @@ def targetings() -> SearchStrategy[PlainObject]:
 def targeting_values() -> SearchStrategy[Plain]:
     """What a targeting compares with: a scalar, a list of them, rarely anything else."""
     some: SearchStrategy[Plain] = scalars()
-    lists: SearchStrategy[Plain] = st.lists(some, max_size=4)
-    return st.one_of(some, some, lists, json_values())
+    lists: SearchStrategy[Plain] = st.lists(some, max_size=3)
+    return st.one_of(some, some, lists, json_values(max_leaves=3))
 
 
 def targeting_groups() -> SearchStrategy[PlainObject]:
     """Targetings that must all hold; an empty group is one as well."""
-    return _objects({"targetings": _array(targetings(), 0, 3)})
+    return _objects({"targetings": _array(targetings(), 0, 2)})
 
 
 def allocations() -> SearchStrategy[Plain]:
@@ -170,7 +170,8 @@ def allocations() -> SearchStrategy[Plain]:
 
 def flags() -> SearchStrategy[PlainObject]:
     """The flags of a variation, ``modifications.value``: campaigns share their keys."""
-    return st.dictionaries(st.sampled_from(("color", "size", "limit")) | texts(), json_values(), max_size=3)
+    keys = st.sampled_from(("color", "size", "limit")) | texts()
+    return st.dictionaries(keys, st.none() | scalars() | json_values(max_leaves=3), max_size=2)
 
 
 def _variations() -> SearchStrategy[PlainObject]:
@@ -183,9 +184,9 @@ def _variations() -> SearchStrategy[PlainObject]:
 
 
 def _variation_groups() -> SearchStrategy[PlainObject]:
-    some = _array(targeting_groups(), 1, 2) | _array(targeting_groups(), 0, 3)
+    some = _array(targeting_groups(), 1, 2) | _array(targeting_groups(), 0, 1)
     return _objects(
-        {"id": texts(), "targeting": _objects({"targetingGroups": some}), "variations": _array(_variations(), 1, 4)}
+        {"id": texts(), "targeting": _objects({"targetingGroups": some}), "variations": _array(_variations(), 1, 3)}
     )
 
 
@@ -193,7 +194,7 @@ def _campaigns() -> SearchStrategy[PlainObject]:
     ranges = _objects({"r": _array(st.integers(0, 100), 2, 2)})
     kinds = st.sampled_from(("ab", "toggle", "perso", "deployment", "flag"))
     return _objects(
-        {"id": texts(), "type": kinds, "variationGroups": _array(_variation_groups(), 1, 3)},
+        {"id": texts(), "type": kinds, "variationGroups": _array(_variation_groups(), 1, 2)},
         {"name": texts(), "slug": st.none() | texts(), "customId": texts(), "bucketRanges": _array(ranges, 0, 2)},
     )
 
