@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
 from types import FrameType
@@ -89,5 +90,5 @@ config = Config(
     decision_url="{platform.decision_url}",
     hits_url="{platform.hits_url}",
 )
-Flagship.instance().start({platform.env_id!r}, {platform.api_key!r}, config)
+Flagship.instance().start({json.dumps(platform.env_id)}, {json.dumps(platform.api_key)}, config)
 """
