@@ -40,7 +40,7 @@ _OTHER = "something else"
 def story_tables(story: Story) -> Iterator[RenderableType]:
     """Everything there is to show, in order."""
     names = _names()
-    yield Text(f"The sample shop on a local platform at {story.url}, decided for {plural(len(PEOPLE), 'visitor')}\n")
+    yield Text(f"The sample shop on a local platform at {story.url}, and {len(PEOPLE)} visitors\n")
     yield _who_got_what(story, names)
     yield _flags(story)
     yield _calls(story)
@@ -95,8 +95,8 @@ def _flags(story: Story) -> Table:
 
 def _calls(story: Story) -> Table:
     api, bucketing = story.runs
-    made = table(f"What {SHOPPER.visitor_id} did, and what came of it in both modes", "Call", "Outcome")
-    made.columns[0].min_width = 44  # so that calls are broken at their spaces
+    made = table(f"What {SHOPPER.visitor_id} did, and what came of it in both modes", "Call", "Outcome", expand=True)
+    made.columns[0].ratio, made.columns[1].ratio = 3, 2  # so that calls are broken at their spaces
     for one, other in zip(api.calls, bucketing.calls, strict=True):
         outcome = _outcome(one)
         if one != other:
@@ -113,7 +113,7 @@ def _outcome(call: Call) -> Text:
 def _remembered(story: Story) -> Iterator[RenderableType]:
     ramped = next(campaign for campaign in _campaigns() if campaign.slug == RAMPED)
     own = {variation.id: variation.name for group in ramped.variation_groups for variation in group.variations}
-    title = f"The document changes: {ramped.name} / Green goes from 50 to 0 per cent"
+    title = f"{ramped.name}: Green goes from 50 to 0 per cent"
     made = table(title, "Visitor", "Before", "After, with a cache manager", "Without one")
     for kept in story.kept:
         before, after, forgotten = (
@@ -156,7 +156,7 @@ def _bodies(story: Story) -> Iterator[RenderableType]:
             made.add_row(_PURPOSES[purpose], shown(_without_presets(body)))
             made.add_section()
     yield made
-    yield Text(f"Left out of the context: the {len(preset_values())} predefined keys, all empty here.\n")
+    yield Text("Left out of the context: the SDK's predefined keys, all of them empty here.\n")
 
 
 def _object(received: Received) -> FrozenDict[str, Json]:
@@ -209,4 +209,5 @@ def _conclusion(story: Story) -> Text:
     who = f"all {len(PEOPLE)} visitors" if everybody else f"{agreeing} of {plural(len(PEOPLE), 'visitor')}"
     made = Text(f"Both modes agree on {who}. ", style="bold green" if everybody else "bold yellow")
     lost = sum(run.status.hits_lost for run in story.runs)
-    return made.append(f"The platform received {plural(requests, 'request')}; {lost} hits and activations were lost.")
+    ending = f"{plural(lost, 'hit or activation', 'hits and activations')} got lost" if lost else "nothing got lost"
+    return made.append(f"The platform received {plural(requests, 'request')}; {ending}.")
