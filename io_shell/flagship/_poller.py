@@ -17,10 +17,18 @@ class Poller:
 
     `poll` says by `again_in` when it is due next. `stop` ends the thread at once, or, if a poll is under way, after it.
     A forked child has no thread until `ensure` is called there.
+
+    Args:
+        poll: looks for a newer document; raises nothing.
+        clock: time.
+        name: the thread's name.
+        report: called with the exception if the thread cannot be started: the system has none left.
+
     """
 
-    def __init__(self, poll: Callable[[], None], clock: Clock, name: str) -> None:
+    def __init__(self, poll: Callable[[], None], clock: Clock, name: str, report: Callable[[Exception], None]) -> None:
         self._poll = poll
+        self._report = report
         self._clock = clock
         self._name = name
         self._lock = threading.Lock()
@@ -36,17 +44,26 @@ class Poller:
         thread = self._thread
         return thread is not None and thread.is_alive()
 
+    @property
+    def stopped(self) -> bool:
+        """Whether `stop` was called."""
+        return self._stopped.is_set()
+
     def again_in(self, seconds: float) -> None:
         """Have `poll` called so many seconds from now."""
         with self._lock:
             self._due = self._clock.monotonic() + seconds
-            self._start()
+        self.ensure()
 
     def ensure(self) -> None:
-        """Poll in this process too, if it is the forked child of one that polled."""
-        if self._thread is None and self._due is not None:
+        """Start the thread if it is wanted and not there: in a forked child, or after it could not be started."""
+        if self._thread is not None or self._due is None:
+            return
+        try:
             with self._lock:
                 self._start()
+        except RuntimeError as error:
+            self._report(error)
 
     def after_fork(self) -> None:
         """The parent's thread is not here, and the fork may have caught its lock in any state."""
@@ -60,15 +77,16 @@ class Poller:
     def stop(self, timeout: float) -> None:
         """End the thread; wait for it so many seconds at most, unless called by itself."""
         self._stopped.set()
-        thread = self._thread
+        with self._lock:  # no thread is half started now
+            thread = self._thread
         if thread is not None and thread is not threading.current_thread():
             thread.join(timeout)
 
     def _start(self) -> None:
         if self._thread is None and not self._stopped.is_set():
-            self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-            self._was_started = True
-            self._thread.start()
+            thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+            thread.start()
+            self._thread, self._was_started = thread, True
 
     def _run(self) -> None:
         while not self._clock.wait(self._stopped, self._remaining()):

@@ -67,7 +67,8 @@ class Runtime:
         self._stripes = _locks()
         self._ready = threading.Event()
         self._closed = False
-        self._poller = Poller(self._poll, surroundings.clock, f"flagship-poller-{settings.environment_id[:32]}")
+        thread_name = f"flagship-poller-{settings.environment_id[:32]}"
+        self._poller = Poller(self._poll, surroundings.clock, thread_name, surroundings.reporter.exception)
         self.world = World(
             settings,
             surroundings.transport,
@@ -149,7 +150,7 @@ class Runtime:
     def _poll(self) -> None:
         try:
             self._transition(sdk.poll)
-        except Exception as error:  # noqa: BLE001 - a bug must not end the polling thread in silence
+        except BaseException as error:  # noqa: BLE001 - neither a bug nor a callback's sys.exit may end the thread
             self.reporter.exception(error)
 
     def _transition(self, transition: Callable[[SdkState], SdkStep]) -> None:
@@ -161,6 +162,8 @@ class Runtime:
         for effect in step.effects:
             what = self.world.perform(effect)
             if isinstance(what, (DocumentRecalled, DocumentFetched, DocumentUnchanged, DocumentFailed)):
+                if self._poller.stopped:  # closed meanwhile, or another start took over
+                    return
                 moment = Moment(self._surroundings.clock.now(), jitter())
                 self._transition(lambda state, what=what, moment=moment: sdk.happened(state, what, moment))  # type: ignore[misc]
 
