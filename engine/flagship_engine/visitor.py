@@ -118,7 +118,8 @@ def _context_value(value: object) -> tuple[Json, str]:
     wanted = "wanted a str, bool, int or finite float"
     frozen = read_value(value)
     if isinstance(frozen, NotJson):
-        return None, f"{frozen.got}, {wanted}"
+        # The text itself is personal, perhaps, and this sentence is logged.
+        return None, f"{'a text with a lone surrogate' if isinstance(value, str) else frozen.got}, {wanted}"
     if not isinstance(frozen, (str, int, float)):
         return None, f"{describe(value)}, {wanted}"
     if isinstance(frozen, int) and not -LONGEST_INT < frozen < LONGEST_INT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 from flagship._arguments import boolean, instance, optional, text
 from flagship._clock import new_id
@@ -36,6 +37,7 @@ class Flagship:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._runtime: Runtime | None = None
+        self._retired: WeakSet[Runtime] = WeakSet()
         self._config: Config | None = None
         renew_after_fork(self)
 
@@ -74,6 +76,8 @@ class Flagship:
         runtime = Runtime(usable.settings(env_id, api_key), _surroundings(usable))
         with self._lock:
             before, self._runtime = self._runtime, runtime
+            if before is not None:
+                self._retired.add(before)
         if before is not None:
             before.retire()
         if runtime.settings.decides and runtime.settings.polling_interval <= 0:
@@ -136,11 +140,13 @@ class Flagship:
     def close(self) -> None:
         """Stop polling and close connections. May be called twice; `start` may be called again.
 
-        Visitors keep their flags; what they send afterwards is refused.
+        Visitors, those of earlier starts too, keep their flags; what they send afterwards is refused.
         """
         with self._lock:
-            runtime, self._runtime = self._runtime, None
-        if runtime is not None:
+            runtimes = [*self._retired, *(() if self._runtime is None else (self._runtime,))]
+            self._runtime = None
+            self._retired.clear()
+        for runtime in runtimes:
             runtime.close()
 
     def after_fork(self) -> None:

@@ -19,7 +19,7 @@ from flagship_engine.decision import Flag
 from flagship_engine.happenings import Happening, NotSent
 from flagship_engine.sdk import SdkState
 from flagship_engine.step import Awaiting, Done, Report
-from flagship_engine.values import FrozenDict, Json, describe, thaw
+from flagship_engine.values import FrozenDict, Json, thaw
 from flagship_engine.visitor import Synchronising, SyncStep, VisitorState
 
 EntryResult: TypeAlias = tuple[object, bool, str, None]
@@ -194,8 +194,8 @@ class FlagshipVisitor:
 
         """
         if not isinstance(hit, Hit):
-            reason = f"[send_hit] : got {describe(hit)}, wanted a Page, Screen, Event, Transaction or Item"
-            return self._refuse(reason)
+            got = type(hit).__name__  # no more of it: this sentence is logged
+            return self._refuse(f"[send_hit] : got a {got}, wanted a Page, Screen, Event, Transaction or Item")
         try:
             snapshot = hit.snapshot()
         except TypingError as error:

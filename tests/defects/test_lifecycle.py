@@ -133,6 +133,16 @@ def test_close_ends_it(start: Start, transport: RecordingTransport) -> None:  # 
     assert transport.requests == []
 
 
+def test_close_ends_visitors_of_earlier_starts_too(start: Start, transport: RecordingTransport) -> None:  # D14
+    sdk = start()
+    visitor = sdk.create_visitor("v")
+    sdk.start("other", "key", Config(transport=transport))
+    assert visitor.send_hit(Screen("s")) == (True, "200")
+    assert transport.json_bodies(Purpose.HIT)[0]["cid"] == "env"
+    sdk.close()
+    assert visitor.send_hit(Screen("s")) == (False, "the SDK is closed")
+
+
 def test_a_closed_sdk_can_be_started_again(start: Start, transport: RecordingTransport) -> None:  # D14
     sdk = start()
     sdk.close()

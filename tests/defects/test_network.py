@@ -165,6 +165,9 @@ def test_what_is_no_hit_is_refused(visitor: FlagshipVisitor, hit: object) -> Non
     assert reason.endswith("wanted a Page, Screen, Event, Transaction or Item")
 
 
+SECRET_CONTEXT = {"name": "value-secret", "list": ["value-secret"], "half": "value-secret\ud800"}
+
+
 @pytest.mark.parametrize("mode", list(Config.Mode))
 def test_nothing_is_printed_and_personal_data_is_for_debug_alone(
     start: Start, transport: RecordingTransport, mode: Config.Mode, capfd: pytest.CaptureFixture[str]
@@ -174,12 +177,13 @@ def test_nothing_is_printed_and_personal_data_is_for_debug_alone(
     transport.serve_document(document(flagged({"a": 1})))  # D36
     transport.answer(Purpose.CAMPAIGNS, answer({"a": 1}))
     sdk = start(mode=mode, event_handler=handler)
-    visitor = sdk.create_visitor("visitor-secret", False, {"name": "value-secret", "bad": ["value-secret"]})
+    visitor = sdk.create_visitor("visitor-secret", False, SECRET_CONTEXT)
     visitor.synchronize_modifications()
     visitor.authenticate("account-secret", synchronize=True)
     visitor.get_modification("a", 0, True)
     visitor.send_hit(Screen("label-secret"))
     visitor.send_hit(Page("label-secret"))
+    visitor.send_hit("label-secret")  # type: ignore[arg-type]
     transport.answer(Purpose.CAMPAIGNS, NoResponse("down"))
     visitor.synchronize_modifications()
 
