@@ -1,6 +1,6 @@
 """What importing costs: python -m benchmarks.imports.
 
-Each statement runs in fresh interpreters, interleaved with the others, and the quickest run of each is printed: the time
+Each statement runs in fresh interpreters, interleaved with the others, and the quickest of each is printed: the time
 that `python -X importtime` sums up, and its ratio to importing attrs and mmh3 alone.
 """
 
