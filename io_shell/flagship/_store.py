@@ -41,8 +41,8 @@ class DocumentStore:
                 body = file.read(self._settings.max_document_bytes + 1)
         except FileNotFoundError:
             return DocumentRecalled()
-        except OSError as error:
-            return DocumentRecalled(reason=f"{self.path} cannot be read: {error.strerror}")
+        except (OSError, ValueError) as error:
+            return DocumentRecalled(reason=f"{self.path} cannot be read: {_why(error)}")
         return self._read(header, body, stored_at)
 
     def _read(self, header: bytes, body: bytes, stored_at: float) -> DocumentRecalled:
@@ -67,8 +67,8 @@ class DocumentStore:
         }
         try:
             self._write(json.dumps(header).encode() + b"\n" + document.body)
-        except OSError as error:
-            return f"the bucketing document could not be stored at {self.path}: {error.strerror}"
+        except (OSError, ValueError) as error:
+            return f"the bucketing document could not be stored at {self.path}: {_why(error)}"
         return ""
 
     def _write(self, content: bytes) -> None:
@@ -84,6 +84,11 @@ class DocumentStore:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
             raise
+
+
+def _why(error: OSError | ValueError) -> str:
+    # The operating system knows no path with a null byte or a lone surrogate: Python raises a ValueError.
+    return (error.strerror or "unknown error") if isinstance(error, OSError) else "it is no path"
 
 
 def _text(fields: dict[str, object], name: str) -> str | None:
