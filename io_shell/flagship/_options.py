@@ -103,9 +103,14 @@ def _url(value: object) -> object:
 
 
 def _directory(value: object) -> object:
-    if value is None or (isinstance(value, (str, os.PathLike)) and str(value)):
-        return None if value is None else Path(value)
-    return Unusable("a directory's path, or None for nowhere")
+    wanted = Unusable("a directory's path, or None for nowhere")
+    if value is None or not isinstance(value, (str, os.PathLike)):
+        return None if value is None else wanted
+    try:
+        path = os.fspath(value)
+    except Exception:  # noqa: BLE001 - the code of an application's own path
+        return wanted
+    return Path(path) if isinstance(path, str) and path else wanted
 
 
 def _instance(wanted: type, words: str, *, or_none: bool = False) -> Callable[[object], object]:
