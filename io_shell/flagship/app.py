@@ -174,3 +174,7 @@ def _surroundings(config: Config) -> Surroundings:
         directory=config.document_directory,
         on_document_changed=config.on_document_changed,
     )
+
+
+# Made here, because a lock around the first call for it could be held by another thread during a fork.
+_SHARED = Flagship()
