@@ -27,20 +27,20 @@ def test_any_object_is_parsed(data: object) -> None:
     assert document.usable or document.problems
 
 
-@tried(150)
+@tried(60)
 @given(damaged_documents())
 def test_a_damaged_document_is_parsed(data: object) -> None:
     """ "What is malformed is left out alone and listed in document.problems": never an exception, never a crash."""
     assert isinstance(parse_document(data), Document)
 
 
-@tried(100)
+@tried(45)
 @given(st.dictionaries(st.sampled_from(("campaigns", "panic", "accountSettings")), junk()))
 def test_junk_in_the_fields_of_a_document_is_parsed(data: dict[str, object]) -> None:
     assert isinstance(parse_document(data), Document)
 
 
-@tried(150)
+@tried(60)
 @given(damaged_documents() | junk())
 def test_every_problem_has_a_path_from_the_root(data: object) -> None:
     """ "Problems with their JSON path, what it was and what was wanted": as one line of text that can be printed."""
@@ -51,7 +51,7 @@ def test_every_problem_has_a_path_from_the_root(data: object) -> None:
         assert str(problem).encode()
 
 
-@tried(100)
+@tried(45)
 @given(documents())
 def test_a_sound_document_has_no_problems(data: PlainDocument) -> None:
     document = parse_document(data)
@@ -59,7 +59,7 @@ def test_a_sound_document_has_no_problems(data: PlainDocument) -> None:
     assert document.usable
 
 
-@tried(100)
+@tried(45)
 @given(documents())
 def test_a_sound_document_loses_nothing(data: PlainDocument) -> None:
     """ "Document is a faithful tree of what was read": as many campaigns, groups and variations as were written."""
@@ -84,20 +84,20 @@ def _written(parent: PlainDocument, name: str) -> list[PlainDocument]:
     return [child for child in children if isinstance(child, dict)]
 
 
-@tried(80)
+@tried(35)
 @given(damaged_documents())
 def test_parsing_twice_gives_the_same(data: object) -> None:
     assert parse_document(data) == parse_document(data)
 
 
-@tried(80)
+@tried(35)
 @given(documents())
 def test_parsing_a_copy_gives_the_same(data: PlainDocument) -> None:
     """A document is a value: nothing depends on the identity of the lists and dicts it was read from."""
     assert parse_document(data) == parse_document(json.loads(json.dumps(data)))
 
 
-@tried(100)
+@tried(45)
 @given(damaged_documents() | junk())
 def test_parsing_leaves_its_input_alone(data: object) -> None:
     before = picture(data)
@@ -105,7 +105,7 @@ def test_parsing_leaves_its_input_alone(data: object) -> None:
     assert picture(data) == before
 
 
-@tried(60)
+@tried(30)
 @given(damaged_documents())
 def test_a_document_survives_pickling(data: object) -> None:
     """ "Documents and decisions pickle (they are re-compiled on the other side) and compare by value"."""
@@ -122,7 +122,7 @@ def _damage_in_one_campaign(draw: st.DrawFn) -> tuple[list[Plain], int, object]:
     return campaigns, index, draw(damaged(campaigns[index]))
 
 
-@tried(150)
+@tried(60)
 @given(_damage_in_one_campaign(), contexts(), visitor_ids())
 def test_damage_in_one_campaign_changes_nothing_in_the_others(
     damage: tuple[list[Plain], int, object], context: dict[str, object], visitor_id: str
@@ -141,7 +141,7 @@ def test_damage_in_one_campaign_changes_nothing_in_the_others(
     assert len(all_of_them) - len(before) - len(after) in (0, 1)
 
 
-@tried(60)
+@tried(30)
 @given(documents(), st.dictionaries(st.text(max_size=5).map("x-{}".format), json_values(), max_size=3))
 def test_unknown_fields_change_nothing(data: PlainDocument, unknown: PlainDocument) -> None:
     """Protocol, section 2.2: extra unknown fields are ignored."""
