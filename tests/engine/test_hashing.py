@@ -47,6 +47,7 @@ def test_2_1_5_has_a_bucket_of_its_own_above_u_ffff(text: str, expected: int) ->
 def test_2_1_5_hashes_three_bytes_for_each_character_above_u_ffff() -> None:
     assert utf8_of_2_1_5("\U0001f600") == bytes([(0xE0 | 0x1F) & 0xFF, 0x80 | 0x18, 0x80])
     assert utf8_of_2_1_5("\U0010ffff") == bytes([0xEF, 0xBF, 0xBF])
+    assert utf8_of_2_1_5("\U00100000") == bytes([0xE0, 0x81, 0x80])
     assert utf8_of_2_1_5("é\U0001f600") == "é".encode() + utf8_of_2_1_5("\U0001f600")
 
 

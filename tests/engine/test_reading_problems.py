@@ -348,6 +348,12 @@ def test_a_targeting_without_key_operator_or_value_never_matches(broken: Fields)
     assert served(targeted_at(broken), context={"k": "b"}) == []
 
 
+@pytest.mark.parametrize("targetings", [None, {}, "x", 1])
+def test_targetings_that_are_no_array_are_not_taken_for_none_which_would_match_everybody(targetings: object) -> None:
+    assert served(in_group(targeting={"targetingGroups": [{"targetings": targetings}]})) == []
+    assert served(in_group(targeting={"targetingGroups": [{}]})) == []
+
+
 def test_an_integer_of_thousands_of_digits_is_a_value_like_any_other() -> None:
     data = targeted_at(targeting("k", "EQUALS", HUGE))
     assert parse_document(data).problems == ()

@@ -52,6 +52,12 @@ def test_exposing_all_keys_adds_those_of_the_other_variations_with_null() -> Non
     assert '"value": {"color": "blue", "none": null, "size": null, "broken": null}' in json.dumps(rendered)
 
 
+def test_the_variations_own_keys_come_first_when_all_are_exposed() -> None:
+    data = document(campaign("c", group("g", variation("v1", 0, flags={"a": 1}), variation("v2", flags={"b": 2}))))
+    [rendered] = render_campaigns(decided(data), expose_all_keys=True)
+    assert '"value": {"b": 2, "a": null}' in json.dumps(rendered)
+
+
 def test_a_slug_that_is_not_there_is_null() -> None:
     [rendered] = render_campaigns(decided(in_variation()), expose_all_keys=False)
     assert '"slug": null' in json.dumps(rendered)

@@ -13,6 +13,7 @@ from flagship_engine import (
     parse_document,
 )
 from flagship_engine.hashing import bucket, utf8, utf8_of_2_1_5
+from flagship_engine.rules.allocation import allocation_table
 from tests.engine.build import (
     EVERYBODY,
     Fields,
@@ -76,6 +77,11 @@ def spread(*allocations: object) -> str:
 )
 def test_visitors_are_spread_as_2_1_5_spreads_them(allocations: tuple[object, ...], expected: str) -> None:
     assert spread(*allocations) == expected
+
+
+@pytest.mark.parametrize("percents", [(), (50,), (50, 50), (1e9, 5), (-10, 50), (99.9, 99.9)])
+def test_there_is_one_entry_for_each_of_the_hundred_buckets(percents: tuple[float, ...]) -> None:
+    assert len(allocation_table([(percent, "x") for percent in percents])) == 100
 
 
 @pytest.mark.parametrize("malformed", ["50", None, [50], {}, float("nan")])
