@@ -61,11 +61,13 @@ def _show(path: str, result: Result) -> None:
     where = f"{path}, line {result.line}{name}"
     out = console()
     if result.malformed:
-        out.print(Text(f"{where}: the vector is malformed: {printable(result.malformed)}\n", style="red"))
+        text = Text(f"{where}: the vector is malformed: {printable(result.malformed)}\n", style="red")
+        out.print(text, soft_wrap=True)
         return
-    made = table(where, "Where", "Expected", "Got")
+    made = table("Where", "Expected", "Got")
     for each in result.mismatches[:MISMATCHES_SHOWN]:
         made.add_row(each.where, Text(each.expected, style="green"), Text(each.got, style="red"))
+    out.print(Text(where, style="bold"), soft_wrap=True)  # so that the path can be clicked and copied
     out.print(made)
     rest = len(result.mismatches) - MISMATCHES_SHOWN
     if rest > 0:

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from flagship.cli.population import Visitor
-from flagship.cli.terminal import plural, printable, shown, table
+from flagship.cli.terminal import plural, printable, shown, table, titled
 from flagship_engine import Assigned, Decision, Document, Flag, render_flag, write_record
 from flagship_engine.effects import SaveAssignations
 from flagship_engine.values import Plain
@@ -86,12 +86,12 @@ def decision_table(document: Document, decided: Decided) -> RenderableType:
     title = f"{printable(decided.visitor.identity.visitor_id)}: {summary(document, decision)}"
     if not decision.assigned:
         return Text(title, style="bold")
-    made = table(title, "Campaign", "Variation", "Flag", "Value")
+    made = table("Campaign", "Variation", "Flag", "Value")
     for each in decision.assigned:
         for row in _rows(each, decision):
             made.add_row(*row)
         made.add_section()
-    return Group(made, *_overruled_note(decision))
+    return Group(titled(title, made), *_overruled_note(decision))
 
 
 def summary(document: Document, decision: Decision) -> str:

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from rich.console import RenderableType
-from rich.table import Table
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from flagship.cli.demo_people import PEOPLE, SHOPPER
 from flagship.cli.demo_story import RAMPED, Call, Got, Run, Story
-from flagship.cli.terminal import plural, shown, table
+from flagship.cli.terminal import plural, shown, table, titled
 from flagship.helpers.preset_context import preset_values
 from flagship.samples import shop_document
 from flagship.server import ENV_ID, Purpose, Received
@@ -64,8 +63,8 @@ def _campaigns() -> tuple[Campaign, ...]:
     return parse_document(shop_document()).campaigns
 
 
-def _who_got_what(story: Story, names: Names) -> Table:
-    made = table("Who got what", "Visitor", "By the Decision API", "In BUCKETING mode")
+def _who_got_what(story: Story, names: Names) -> Group:
+    made = table("Visitor", "By the Decision API", "In BUCKETING mode")
     api, bucketing = story.runs
     for person, one, other, agree in zip(PEOPLE, api.got, bucketing.got, story.agrees, strict=True):
         who = Text(person.visitor_id, style="bold")
@@ -74,7 +73,7 @@ def _who_got_what(story: Story, names: Names) -> Table:
         same = Text("the same", style="green") if agree else Text(_variations(other, names), style="yellow")
         made.add_row(who, _variations(one, names), same)
         made.add_section()
-    return made
+    return titled("Who got what", made)
 
 
 def _variations(got: Got, names: Names) -> str:
@@ -82,27 +81,27 @@ def _variations(got: Got, names: Names) -> str:
     return "\n".join(f"{campaign}: {variation}" for campaign, variation in pairs) or "none"
 
 
-def _flags(story: Story) -> Table:
+def _flags(story: Story) -> Group:
     """A few visitors' flags with their values."""
     chosen = [index for index, person in enumerate(PEOPLE) if person.visitor_id in ("noah", "emma")]
-    made = table("Flags of two of them", "Flag", *(PEOPLE[index].visitor_id for index in chosen))
+    made = table("Flag", *(PEOPLE[index].visitor_id for index in chosen))
     got = [story.runs[0].got[index] for index in chosen]
     for key in dict.fromkeys(key for each in got for key in each.flags):
         cells = (Text(shown(each.flags[key])) if key in each.flags else Text("default", style="dim") for each in got)
         made.add_row(key, *cells)
-    return made
+    return titled("Flags of two of them", made)
 
 
-def _calls(story: Story) -> Table:
+def _calls(story: Story) -> Group:
     api, bucketing = story.runs
-    made = table(f"What {SHOPPER.visitor_id} did, and what came of it in both modes", "Call", "Outcome", expand=True)
+    made = table("Call", "Outcome", expand=True)
     made.columns[0].ratio, made.columns[1].ratio = 3, 2  # so that calls are broken at their spaces
     for one, other in zip(api.calls, bucketing.calls, strict=True):
         outcome = _outcome(one)
         if one != other:
             outcome = Text.assemble("API mode: ", outcome, "\nBUCKETING mode: ", _outcome(other))
         made.add_row(one.text, outcome)
-    return made
+    return titled(f"What {SHOPPER.visitor_id} did, and what came of it in both modes", made)
 
 
 def _outcome(call: Call) -> Text:
@@ -114,19 +113,19 @@ def _remembered(story: Story) -> Iterator[RenderableType]:
     ramped = next(campaign for campaign in _campaigns() if campaign.slug == RAMPED)
     own = {variation.id: variation.name for group in ramped.variation_groups for variation in group.variations}
     title = f"{ramped.name}: Green goes from 50 to 0 per cent"
-    made = table(title, "Visitor", "Before", "After, with a cache manager", "Without one")
+    made = table("Visitor", "Before", "After, with a cache manager", "Without one")
     for kept in story.kept:
         before, after, forgotten = (
             ", ".join(own[each] for each in ids if each in own) for ids in (kept.before, kept.after, kept.forgotten)
         )
         style = "green" if after == before else "yellow"
         made.add_row(kept.person.visitor_id, before, Text(after, style=style), Text(forgotten, style="yellow"))
-    yield made
+    yield titled(title, made)
     yield Text(f"The cache manager's record of {story.kept[0].person.visitor_id}: {shown(story.record)}\n")
 
 
-def _received(story: Story) -> Table:
-    made = table("What the platform received", "What", "Request")
+def _received(story: Story) -> Group:
+    made = table("What", "Request")
     for run in story.runs:
         made.add_column(_mode(run), justify="right")
     counts = [Counter(map(_route, run.received)) for run in story.runs]
@@ -135,7 +134,7 @@ def _received(story: Story) -> Table:
         made.add_row(*route, *(Text(str(each[route]), style="" if each[route] else "dim") for each in counts))
     made.add_section()
     made.add_row("all", "", *(str(sum(each.values())) for each in counts))
-    return made
+    return titled("What the platform received", made)
 
 
 def _route(received: Received) -> tuple[str, str]:
@@ -144,7 +143,7 @@ def _route(received: Received) -> tuple[str, str]:
 
 
 def _bodies(story: Story) -> Iterator[RenderableType]:
-    made = table("Some of the bodies, of API mode", "What", "Body")
+    made = table("What", "Body")
     received = story.runs[0].received
     for purpose, wanted in (
         (Purpose.CAMPAIGNS, "anonymousId"),
@@ -155,7 +154,7 @@ def _bodies(story: Story) -> Iterator[RenderableType]:
         if body is not None:
             made.add_row(_PURPOSES[purpose], shown(_without_presets(body)))
             made.add_section()
-    yield made
+    yield titled("Some of the bodies, of API mode", made)
     yield Text("Left out of the context: the SDK's predefined keys, all of them empty here.\n")
 
 
@@ -172,12 +171,12 @@ def _without_presets(body: FrozenDict[str, Json]) -> Json:
     return FrozenDict({**body, "context": own})
 
 
-def _status(story: Story) -> Table:
-    made = table("The SDK's status", "", *(_mode(run) for run in story.runs))
+def _status(story: Story) -> Group:
+    made = table("", *(_mode(run) for run in story.runs))
     columns = [_status_rows(run.status) for run in story.runs]
     for heading in columns[0]:
         made.add_row(heading, *(each[heading] for each in columns))
-    return made
+    return titled("The SDK's status", made)
 
 
 def _status_rows(status: Status) -> dict[str, str]:
@@ -207,7 +206,7 @@ def _conclusion(story: Story) -> Text:
     requests = sum(len(run.received) for run in story.runs)
     everybody = agreeing == len(PEOPLE)
     who = f"all {len(PEOPLE)} visitors" if everybody else f"{agreeing} of {plural(len(PEOPLE), 'visitor')}"
-    made = Text(f"Both modes agree on {who}. ", style="bold green" if everybody else "bold yellow")
+    made = Text(f"Both modes agree on {who}.\n", style="bold green" if everybody else "bold yellow")
     lost = sum(run.status.hits_lost for run in story.runs)
     ending = f"{plural(lost, 'hit or activation', 'hits and activations')} got lost" if lost else "nothing got lost"
     return made.append(f"The platform received {plural(requests, 'request')}; {ending}.")

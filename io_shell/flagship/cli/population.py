@@ -88,7 +88,7 @@ def read_population(path: str, file: BinaryIO) -> Iterator[Entry]:
 
 
 def _from_json(number: int, line: bytes) -> Entry:
-    value = parse_json(line)
+    value = parse_json(line.rstrip())
     if isinstance(value, NotParsed):
         return Misread(number, f"not JSON: {value.reason}")
     if not isinstance(value, dict):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TypeAlias
 
-from rich.table import Table
+from rich.console import Group
 from rich.text import Text
 
 from flagship.cli.decisions import Decided, name_of
-from flagship.cli.terminal import plural, printable, table
+from flagship.cli.terminal import plural, printable, table, titled
 from flagship_engine import Document
 from flagship_engine.tree import Campaign
 
@@ -35,25 +35,25 @@ class Tally:
         for each in decided.decision.assigned:
             self._places[each.campaign.id, each.group.id, each.variation.id] += 1
 
-    def visitors_table(self) -> Table:
+    def visitors_table(self) -> Group:
         """The first visitors and their variations."""
         rest = self._visitors - len(self._first)
         title = "Visitors" if rest == 0 else f"The first {len(self._first)} visitors of {self._visitors:,}"
-        made = table(title, "Visitor", "Variations")
+        made = table("Visitor", "Variations")
         for decided in self._first:
             made.add_row(printable(decided.visitor.identity.visitor_id), _variations(decided))
-        return made
+        return titled(title, made)
 
-    def counts_table(self) -> Table:
+    def counts_table(self) -> Group:
         """Every variation of the document with the visitors who got it."""
-        made = table(f"Who got what, of {plural(self._visitors, 'visitor')}", "Campaign", "Group", "Variation")
+        made = table("Campaign", "Group", "Variation")
         for heading in ("Visitors", "Share"):
             made.add_column(heading, justify="right", no_wrap=True)
         for campaign in self._document.campaigns:
             for row in self._campaign_rows(campaign):
                 made.add_row(*row)
             made.add_section()
-        return made
+        return titled(f"Who got what, of {plural(self._visitors, 'visitor')}", made)
 
     def _campaign_rows(self, campaign: Campaign) -> list[tuple[str, str, Text, Text, Text]]:
         rows: list[tuple[str, str, Text, Text, Text]] = []

@@ -9,7 +9,7 @@ from typing import TextIO
 
 import click
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -61,19 +61,17 @@ def data_stream() -> TextIO:
     return sys.stdout
 
 
-def table(title: str, *columns: str, expand: bool = False) -> Table:
+def table(*columns: str, expand: bool = False) -> Table:
     """An empty table in the style of this command line."""
-    made = Table(
-        title=Text(title, style="bold"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        header_style="bold cyan",
-        expand=expand,
-    )
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold cyan", expand=expand)
     for column in columns:
         made.add_column(column, overflow="fold")
     return made
+
+
+def titled(title: str, made: Table) -> Group:
+    """A table under its title, which may be wider: rich breaks a table's own title at the table's width."""
+    return Group(Text(title, style="bold"), made)
 
 
 def printable(text: str) -> str:

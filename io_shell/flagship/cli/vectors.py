@@ -94,7 +94,7 @@ def _run(number: int, line: bytes, runner: Runner) -> Result:
 
 
 def _read(line: bytes) -> Vector:
-    value = parse_json(line)
+    value = parse_json(line.rstrip())
     if isinstance(value, NotParsed):
         raise VectorError(f"not JSON: {value.reason}")
     if not isinstance(value, dict):
