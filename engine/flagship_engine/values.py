@@ -8,6 +8,7 @@ values.
 from __future__ import annotations
 
 import math
+import re
 from enum import Enum
 from typing import NoReturn, TypeAlias, TypeGuard, TypeVar
 
@@ -18,6 +19,9 @@ V = TypeVar("V")
 
 LONGEST_INT = 10**4300
 """An integer with more digits cannot be printed: Python refuses it, on some versions."""
+
+_UNSEEN = re.compile(r"[\\\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]")
+"""Backslashes, controls, odd spaces, marks that turn the direction of writing, lone surrogates."""
 
 MAX_DEPTH = 100
 """Lists and objects nested deeper than this are refused: Python's own pickle, repr and comparison recurse."""
@@ -147,7 +151,13 @@ def _describe_int(value: int) -> str:
 
 def _describe_text(text: str) -> str:
     shown = text if len(text) <= 60 else text[:57] + "..."
-    return f"the string {ascii(shown) if not is_text(text) else repr(shown)}"
+    return f"the string {repr(shown) if shown.isascii() else _quoted(shown)}"
+
+
+def _quoted(text: str) -> str:
+    # Not by repr: which characters it escapes depends on the Unicode tables of the Python that runs.
+    escaped = _UNSEEN.sub(lambda match: ascii(match[0])[1:-1], text)
+    return f"'{escaped}'"
 
 
 def plain_scalar(value: object) -> bool | int | float | str | NotJson | None:
