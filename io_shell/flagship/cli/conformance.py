@@ -28,7 +28,7 @@ is no vector has failed.
 """
 
 
-@click.command(help=_HELP)
+@click.command(help=_HELP, short_help="Compare with what an official engine answered.")
 @click.argument("file")
 @click.option(
     "--rules",
@@ -41,7 +41,7 @@ is no vector has failed.
 def command(file: str, rules: str, show: int) -> None:
     """Run the vectors of a file."""
     passed = failed = 0
-    with open_bytes(file, progress="running vectors") as opened:
+    with open_bytes(file) as opened:
         for result in run_vectors(file, opened, RUNNERS[rules]):
             passed += result.passed
             failed += not result.passed

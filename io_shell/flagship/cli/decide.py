@@ -57,7 +57,7 @@ class Base:
         return Decided(visitor, decide(self.document, context, visitor.identity, visitor.assignations))
 
 
-@click.command(help=_HELP)
+@click.command(help=_HELP, short_help="Decide for one visitor or for many, offline.")
 @document_option
 @click.option("--visitor", metavar="ID", help="One visitor, by id.")
 @click.option("--visitors", metavar="FILE", help="Many visitors: JSON lines or CSV, see above.")
@@ -132,7 +132,7 @@ def _decide_many(base: Base, path: str, out: Writer) -> None:
             else:
                 yield base.decide(entry, warnings, where)
 
-    with open_bytes(path, progress="deciding") as file:
+    with open_bytes(path, progress=out.progress) as file:
         out.write(decisions(read_population(path, file)))
     warnings.close()
     left_out.close()

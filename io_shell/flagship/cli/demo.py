@@ -8,7 +8,7 @@ from flagship.cli.extras import needing_server
 from flagship.cli.terminal import console
 
 
-@click.command()
+@click.command(short_help="See the SDK run against a local platform, in both modes.")
 def command() -> None:
     """Run the SDK against a local platform, in both modes, and show who got what.
 

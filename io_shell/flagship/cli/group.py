@@ -40,9 +40,9 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="flagship")
 def flagship() -> None:
-    """Decide, offline or against a local platform, which variation of which campaign a visitor gets.
+    """Decides which variation of which campaign a visitor gets, offline or against a local platform.
 
-    Each command says more about itself: flagship COMMAND -h
+    flagship COMMAND -h says more about a command.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -44,7 +44,8 @@ def open_bytes(path: str, *, progress: str = "") -> Iterator[BinaryIO]:
 
     Args:
         path: the file, ``-`` for stdin.
-        progress: what is being done, for a progress bar on stderr; it appears at a terminal only, for a file only.
+        progress: what is being done, for a progress bar on stderr: of a file only, and at a terminal only. "" where the
+            same terminal shows the output meanwhile.
 
     Raises:
         UnusableError: it cannot be opened.
@@ -89,7 +90,8 @@ def _watched(file: BinaryIO, size: int, progress: str) -> Iterator[BinaryIO]:
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # Of stdout, rich would send what is written to the console of the bar: to stderr.
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
         yield bar.wrap_file(file, total=size, description=progress)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flagship.server import LocalPlatform
 
 
-@click.command()
+@click.command(short_help="Run a local platform: CDN, Decision API, hit collector.")
 @click.option(
     "--document",
     default=SAMPLE,
@@ -90,5 +90,7 @@ config = Config(
     decision_url="{platform.decision_url}",
     hits_url="{platform.hits_url}",
 )
-Flagship.instance().start({json.dumps(platform.env_id)}, {json.dumps(platform.api_key)}, config)
+Flagship.instance().start(
+    {json.dumps(platform.env_id)}, {json.dumps(platform.api_key)}, config
+)
 """

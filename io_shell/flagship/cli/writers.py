@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -17,6 +18,9 @@ FORMATS = ("table", "json", "jsonl")
 """What `writer` makes."""
 
 
+_PROGRESS = "deciding"
+
+
 def writer(form: str, document: Document, *, single: bool, with_record: bool) -> Writer:
     """The writer for one of `FORMATS`, for a single visitor or many."""
     if form == "jsonl":
@@ -25,7 +29,12 @@ def writer(form: str, document: Document, *, single: bool, with_record: bool) ->
 
 
 class Writer(Protocol):
-    """Writes decisions to stdout as they come."""
+    """Writes decisions to stdout."""
+
+    @property
+    def progress(self) -> str:
+        """What a progress bar says meanwhile; "" for none, where what is written would run through it."""
+        ...
 
     def write(self, decisions: Iterable[Decided]) -> None:
         """Write them all."""
@@ -37,6 +46,11 @@ class Lines:
     """One JSON object a line."""
 
     with_record: bool
+
+    @property
+    def progress(self) -> str:
+        """A bar, unless the lines go to the terminal."""
+        return "" if sys.stdout.isatty() else _PROGRESS
 
     def write(self, decisions: Iterable[Decided]) -> None:
         """Write each as soon as it is decided."""
@@ -53,6 +67,11 @@ class Array:
 
     with_record: bool
     single: bool
+
+    @property
+    def progress(self) -> str:
+        """A bar, unless the array goes to the terminal."""
+        return "" if sys.stdout.isatty() else _PROGRESS
 
     def write(self, decisions: Iterable[Decided]) -> None:
         """Write each as soon as it is decided, and close the array."""
@@ -76,6 +95,11 @@ class Tables:
 
     document: Document
     single: bool
+
+    @property
+    def progress(self) -> str:
+        """A bar: tables come when all is done."""
+        return _PROGRESS
 
     def write(self, decisions: Iterable[Decided]) -> None:
         """Decide for all, then write."""
