@@ -59,7 +59,7 @@ def read_assignations(record: object, visitor_id: str) -> AssignationsRead:
         return _ignored(ROOT / "version", _shown(fields, "version"), f"the integer {VERSION}")
     data = as_object(fields.get("data"))
     if data is None:
-        return _ignored(ROOT / "data", _shown(fields, "data"), "a dict")
+        return _ignored(ROOT / "data", _kind(fields, "data"), "a dict")
     return _read_data(data, visitor_id)
 
 
@@ -86,6 +86,14 @@ def _shown(fields: dict[str, object], name: str) -> str:
     return show(fields[name]) if name in fields else "nothing"
 
 
+def _kind(fields: dict[str, object], name: str) -> str:
+    # A number may be a visitor's id, and a text a whole record that was made JSON twice.
+    value = fields.get(name)
+    if type(value) is not bool and issubclass(type(value), (str, int, float)):
+        return f"a Python {type(value).__name__}"
+    return _shown(fields, name)
+
+
 def _read_data(data: dict[str, object], visitor_id: str) -> AssignationsRead:
     path = ROOT / "data"
     if "vId" in data or "vaIds" in data:
@@ -110,7 +118,7 @@ def _stranger(data: dict[str, object], owner: str, visitor_id: str) -> Problem |
     if claimed == visitor_id:
         return None
     # Whose record it is must not get into a log.
-    got = _shown(data, owner) if claimed is None else "another visitor's id"
+    got = _kind(data, owner) if claimed is None else "another visitor's id"
     return Problem(str(ROOT / "data" / owner), got, "the id of the visitor who is looked up", _IGNORED)
 
 

@@ -130,7 +130,7 @@ def test_the_version_must_be_exactly_the_integer_one(version: object, got: str) 
         ({"version": 1, "data": {}}, "$.data: got an empty object, wanted 'vId' and 'vaIds'"),
         ({"version": 1, "data": {"context": {}}}, "$.data: got an object of 1, wanted 'vId' and 'vaIds'"),
         ({"version": 1, "data": {"vaIds": ["a"]}}, "$.data.vId: got nothing"),
-        (flat("a", visitor_id=42), "$.data.vId: got the number 42"),
+        (flat("a", visitor_id=42), "$.data.vId: got a Python int"),
         (flat("a", visitor_id=""), "$.data.vId: got another visitor's id"),
         (
             {"version": 1, "data": {"vId": "toto"}},
