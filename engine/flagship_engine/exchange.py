@@ -19,6 +19,14 @@ class Purpose(Enum):
     HIT = "hit"
 
 
+_PRIVATE = frozenset({"x-api-key", "authorization"})
+
+
+def _shown(headers: FrozenDict[str, str]) -> str:
+    """Headers as a repr shows them: credentials stay out of it."""
+    return repr({name: "..." if name.lower() in _PRIVATE else value for name, value in headers.items()})
+
+
 @attrs.frozen
 class Request:
     """One HTTP request.
@@ -37,7 +45,7 @@ class Request:
     purpose: Purpose
     method: str
     url: str
-    headers: FrozenDict[str, str]
+    headers: FrozenDict[str, str] = attrs.field(repr=_shown)
     body: bytes | None
     timeout: float
     max_bytes: int
