@@ -7,8 +7,6 @@ import logging
 from flagship.handler import FlagshipEventHandler
 from flagship_engine.effects import Log
 
-_logger = logging.getLogger("flagship")
-
 
 class Reporter:
     """Sends messages and exceptions to an event handler; what the handler raises ends here, on the stdlib logger."""
@@ -19,14 +17,18 @@ class Reporter:
     @property
     def catches_all(self) -> bool:
         """Whether the application asked never to see an exception."""
-        return bool(getattr(self._handler, "catch_all_exceptions", False))
+        try:
+            return bool(getattr(self._handler, "catch_all_exceptions", False))
+        except Exception:  # noqa: BLE001 - the application's code may raise anything
+            _tell("the event handler's catch_all_exceptions raised")
+            return False
 
     def log(self, level: int, message: str) -> None:
         """One message."""
         try:
             self._handler.on_log(int(level), message)
-        except Exception:
-            _logger.exception("the event handler's on_log raised")
+        except Exception:  # noqa: BLE001 - the application's code may raise anything
+            _tell("the event handler's on_log raised")
 
     def logs(self, entries: tuple[Log, ...]) -> None:
         """Several messages, in order."""
@@ -40,5 +42,12 @@ class Reporter:
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
         try:
             self._handler.on_exception_raised(error, text)
-        except Exception:
-            _logger.exception("the event handler's on_exception_raised raised")
+        except Exception:  # noqa: BLE001 - the application's code may raise anything
+            _tell("the event handler's on_exception_raised raised")
+
+
+def _tell(what: str) -> None:
+    """Log the exception that is being handled, unless nobody configured logging: then the stdlib would print it."""
+    logger = logging.getLogger("flagship")
+    if logger.hasHandlers():
+        logger.exception(what)  # noqa: LOG004 - every caller is handling one

@@ -12,7 +12,8 @@ class FlagshipEventHandler:
     """Receives what the SDK has to say. Subclass it and hand an instance to `Config(event_handler=...)`.
 
     The default sends every message to the stdlib logger ``flagship`` at its own level. It installs no handler
-    and sets no level: what is shown, and where, is the application's choice.
+    and sets no level: what is shown, and where, is the application's choice. In an application that configures no
+    logging nothing is shown.
 
     The SDK calls it from the application's threads and from its own polling thread, never while holding a
     lock.
@@ -37,7 +38,10 @@ class FlagshipEventHandler:
             message: the text, a single sentence as a rule.
 
         """
-        logging.getLogger("flagship").log(level, _printable(message))
+        logger = logging.getLogger("flagship")
+        # Where the application configured no logging, the stdlib would print warnings to stderr.
+        if logger.hasHandlers():
+            logger.log(level, _printable(message))
 
     def on_exception_raised(self, exception: BaseException, traceback: str) -> None:
         """An exception that was not expected; the default reports it through `on_log` at level 50.
