@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from weakref import WeakSet
 
-from flagship._arguments import boolean, instance, optional, text
+from flagship._arguments import boolean, instance, mistyped, number, optional, text
 from flagship._clock import new_id
 from flagship._fork import renew_after_fork
 from flagship._http import HttpTransport
@@ -132,10 +132,19 @@ class Flagship:
             return Status(started=False, mode=Config.Mode.API, ready=False, panic=False)
         return runtime.status()
 
+    @guarded
     def wait_until_ready(self, timeout: float) -> bool:
-        """Wait, so many seconds at most, until visitors can be decided for; False if that did not come."""
+        """Wait, so many seconds at most, until visitors can be decided for; False if that did not come.
+
+        Raises:
+            TypingError: the timeout is no number.
+
+        """
+        seconds = number("timeout", timeout)
+        if seconds != seconds:
+            raise mistyped("timeout", timeout, "a number of seconds")
         runtime = self._runtime
-        return runtime is not None and runtime.wait_until_ready(timeout)
+        return runtime is not None and runtime.wait_until_ready(seconds)
 
     def close(self) -> None:
         """Stop polling and close connections. May be called twice; `start` may be called again.
