@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from click.testing import CliRunner, Result
+import attrs
+from click.testing import CliRunner
 
 import flagship
 import flagship_engine
@@ -33,6 +35,23 @@ def run(*arguments: str | Path, stdin: str = "", **more: str) -> subprocess.Comp
     )
 
 
-def invoke(*arguments: str | Path, stdin: str | bytes | None = None) -> Result:
+@attrs.frozen
+class Done:
+    """What a command in this process said and returned."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def output(self) -> str:
+        return self.stdout + self.stderr
+
+
+def invoke(*arguments: str | Path, stdin: str | bytes | None = None) -> Done:
     """The command in this process, without a terminal."""
-    return CliRunner(env={"COLUMNS": "80"}).invoke(group, [str(each) for each in arguments], input=stdin)
+    # Before 8.2, click mixes stderr into stdout unless told otherwise; since then it cannot be told.
+    told = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
+    runner = CliRunner(env={"COLUMNS": "80"}, **told)  # type: ignore[arg-type]
+    result = runner.invoke(group, [str(each) for each in arguments], input=stdin)
+    return Done(result.exit_code, result.stdout, result.stderr)
