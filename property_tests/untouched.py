@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from flagship_engine.values import elements_of, is_a
+from flagship_engine.untrusted import as_array, is_a
 
 Picture: TypeAlias = list[tuple[int, str, tuple[int, ...]]]
 
@@ -31,4 +31,4 @@ def picture(value: object) -> Picture:
 def _held(value: object) -> tuple[object, ...]:
     if is_a(value, dict):
         return tuple(each for entry in dict.items(value) for each in entry)
-    return elements_of(value) or ()
+    return as_array(value) or ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from flagship_engine.values import is_text
+from flagship_engine.untrusted import is_text
 
 # Unicode's blanks and control characters, spelt out: str.isspace depends on the Python version.
 _BLANKS = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]")

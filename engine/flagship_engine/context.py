@@ -8,7 +8,8 @@ from functools import cached_property
 import attrs
 
 from flagship_engine.problems import ROOT, Path, Problem, not_json, unwanted
-from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson, freeze, is_a
+from flagship_engine.untrusted import is_a
+from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson, freeze
 
 _EXACT = frozenset({str, int, bool})
 

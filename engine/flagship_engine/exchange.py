@@ -19,12 +19,9 @@ class Purpose(Enum):
     HIT = "hit"
 
 
-_PRIVATE = frozenset({"x-api-key", "authorization"})
-
-
 def _shown(headers: FrozenDict[str, str]) -> str:
-    """Headers as a repr shows them: credentials stay out of it."""
-    return repr({name: "..." if name.lower() in _PRIVATE else value for name, value in headers.items()})
+    """Headers as a repr shows them: the API key stays out of it."""
+    return repr({name: "..." if name == "x-api-key" else value for name, value in headers.items()})
 
 
 @attrs.frozen

@@ -11,18 +11,8 @@ from typing import TypeAlias
 import attrs
 
 from flagship_engine.problems import Path, Problem, not_json, unwanted
-from flagship_engine.values import (
-    ABSENT,
-    EMPTY,
-    Absent,
-    FrozenDict,
-    Json,
-    NotJson,
-    elements_of,
-    freeze,
-    is_a,
-    plain_scalar,
-)
+from flagship_engine.untrusted import as_array, is_a
+from flagship_engine.values import ABSENT, EMPTY, Absent, FrozenDict, Json, NotJson, freeze, plain_scalar
 
 Fields: TypeAlias = dict[object, object]
 
@@ -163,7 +153,7 @@ class Reader:
     def children(self, name: str, what: str, consequence: str) -> list[Reader] | None:
         """The objects of an array that must be there; an element that is none is left out, with a problem."""
         value = self.get(name)
-        elements = elements_of(value)
+        elements = as_array(value)
         if elements is None:
             self.report(name, value, f"an array of {what}s", consequence)
             return None

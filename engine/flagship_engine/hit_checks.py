@@ -26,7 +26,7 @@ from flagship_engine.hits import (
     as_kind,
     field_values,
 )
-from flagship_engine.untrusted import as_raw_text, show
+from flagship_engine.untrusted import as_raw_text, describe
 
 
 @attrs.frozen
@@ -103,7 +103,7 @@ def _no_currency(value: Scalar) -> str | None:
 
 
 def _not_positive(value: Scalar) -> str | None:
-    return None if isinstance(value, int) and value > 0 else show(value)
+    return None if isinstance(value, int) and value > 0 else describe(value)
 
 
 def _no_resolution(value: Scalar) -> str | None:
@@ -171,7 +171,7 @@ def _problems(hit: Hit, rules: tuple[Rule, ...]) -> Iterator[HitProblem]:
             continue
         sound = as_kind(value, field.kind)
         if sound is None:
-            yield HitProblem(field.name, show(value), field.kind.value, fatal=True)
+            yield HitProblem(field.name, describe(value), field.kind.value, fatal=True)
         elif not isinstance(sound, EventCategory):
             if isinstance(sound, str) and sound != as_raw_text(value):
                 yield HitProblem(field.name, "a lone surrogate", "Unicode text (it is replaced)", fatal=False)

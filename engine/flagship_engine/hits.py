@@ -13,8 +13,8 @@ from typing import TypeAlias
 import attrs
 
 from flagship_engine.problems import ROOT, Problem
-from flagship_engine.untrusted import as_object, as_raw_text, is_a, show
-from flagship_engine.values import FrozenDict, Json, is_text
+from flagship_engine.untrusted import as_object, as_raw_text, describe, is_a, is_text
+from flagship_engine.values import FrozenDict, Json
 
 DATA_SOURCE = "APP"
 """The value of ``ds`` in every hit."""
@@ -268,7 +268,7 @@ def read_hit(fields: object) -> Hit | Problem:
     """
     entries = as_object(fields)
     if entries is None:
-        return Problem(str(ROOT), show(fields), "a hit: an object", "it is no hit")
+        return Problem(str(ROOT), describe(fields), "a hit: an object", "it is no hit")
     wire = as_raw_text(entries.get("t"))
     hit_type = None if wire is None else _BY_WIRE.get(wire)
     if hit_type is None:
@@ -316,7 +316,7 @@ def _as_category(value: object) -> EventCategory | None:
 
 
 def _unread(entries: dict[str, object], key: str, wanted: str) -> Problem:
-    got = show(entries[key]) if key in entries else "nothing"
+    got = describe(entries[key]) if key in entries else "nothing"
     return Problem(str(ROOT / key), got, wanted, "it is no hit")
 
 

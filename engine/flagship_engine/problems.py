@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from flagship_engine.values import NotJson, describe
+from flagship_engine.untrusted import describe
+from flagship_engine.values import NotJson
 
 
 @attrs.frozen

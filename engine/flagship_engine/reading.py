@@ -18,7 +18,8 @@ from flagship_engine.tree import (
     Variation,
     VariationGroup,
 )
-from flagship_engine.values import ABSENT, EMPTY, Absent, Json, elements_of, is_a
+from flagship_engine.untrusted import as_array, is_a
+from flagship_engine.values import ABSENT, EMPTY, Absent, Json
 
 _NEVER = "its conditions cannot be known, so its targeting group never matches"
 _UNREADABLE = Targeting(key=ABSENT, operator=ABSENT, value=ABSENT)
@@ -86,7 +87,7 @@ def _bucket_ranges(reader: Reader) -> tuple[BucketRange, ...]:
 
 
 def _bucket_range(reader: Reader) -> BucketRange | None:
-    limits = elements_of(reader.get("r"))
+    limits = as_array(reader.get("r"))
     if limits is not None and len(limits) == 2:
         start, end = finite_number(limits[0]), finite_number(limits[1])
         if start is not None and end is not None:
@@ -118,7 +119,7 @@ def _targeting_groups(reader: Reader) -> tuple[TargetingGroup, ...]:
 
 def _targeting_group(reader: Reader) -> TargetingGroup:
     wanted = "an array of targetings"
-    elements = elements_of(reader.get("targetings"))
+    elements = as_array(reader.get("targetings"))
     if elements is None:
         reader.report("targetings", reader.get("targetings"), wanted, _NEVER)
         return TargetingGroup((_UNREADABLE,))

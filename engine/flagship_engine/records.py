@@ -15,7 +15,7 @@ import attrs
 
 from flagship_engine.assignations import NO_ASSIGNATIONS, Assignation, Assignations, Remembered
 from flagship_engine.problems import ROOT, Path, Problem
-from flagship_engine.untrusted import as_array, as_object, as_raw_text, as_text, is_a, show
+from flagship_engine.untrusted import as_array, as_object, as_raw_text, as_text, describe, is_a
 from flagship_engine.values import FrozenDict, Plain
 
 VERSION = 1
@@ -75,7 +75,7 @@ def _not_a_record(record: object) -> Problem:
     if issubclass(type(record), (str, bytes, bytearray, memoryview)):
         got = f"a Python {type(record).__name__}"
         return Problem(str(ROOT), got, "a dict: if this is JSON text, return json.loads(text)", _IGNORED)
-    return Problem(str(ROOT), show(record), "a dict with 'version' and 'data', or None", _IGNORED)
+    return Problem(str(ROOT), describe(record), "a dict with 'version' and 'data', or None", _IGNORED)
 
 
 def _ignored(path: Path, got: str, wanted: str) -> AssignationsRead:
@@ -83,7 +83,7 @@ def _ignored(path: Path, got: str, wanted: str) -> AssignationsRead:
 
 
 def _shown(fields: dict[str, object], name: str) -> str:
-    return show(fields[name]) if name in fields else "nothing"
+    return describe(fields[name]) if name in fields else "nothing"
 
 
 def _kind(fields: dict[str, object], name: str) -> str:
@@ -101,7 +101,7 @@ def _read_data(data: dict[str, object], visitor_id: str) -> AssignationsRead:
     elif "visitorId" in data:
         owner, read = "visitorId", _read_grouped
     else:
-        return _ignored(path, show(data), "'vId' and 'vaIds', or 'visitorId' and 'assignationHistory'")
+        return _ignored(path, describe(data), "'vId' and 'vaIds', or 'visitorId' and 'assignationHistory'")
     stranger = _stranger(data, owner, visitor_id)
     if stranger is not None:
         return AssignationsRead(problem=stranger)
@@ -131,7 +131,7 @@ def _summary(offences: list[Problem]) -> Problem | None:
 
 
 def _left_out(path: Path, got: object, wanted: str) -> Problem:
-    return Problem(str(path), show(got), wanted, "this entry is left out")
+    return Problem(str(path), describe(got), wanted, "this entry is left out")
 
 
 def _read_flat(data: dict[str, object], path: Path, offences: list[Problem]) -> Remembered | None:

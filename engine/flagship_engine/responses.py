@@ -35,7 +35,8 @@ from flagship_engine.problems import ROOT
 from flagship_engine.reading import read_document
 from flagship_engine.rules.base import Rules
 from flagship_engine.settings import Settings
-from flagship_engine.values import FrozenDict, describe
+from flagship_engine.untrusted import describe
+from flagship_engine.values import FrozenDict
 
 
 def read_response(effect: Exchange, response: Response | NoResponse, settings: Settings) -> Happening:

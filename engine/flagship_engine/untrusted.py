@@ -1,16 +1,34 @@
 """Looking at an object from outside without running any of its code.
 
-A stored record comes out of somebody's database driver, cache library or test double. Subclasses may override
-every method, and a test double may even lie about its `__class__`; so the real type is asked, and the methods
-of the built-in itself are used.
+A record comes out of somebody's database driver, a document out of somebody's loader, a context out of a test double.
+Subclasses may override every method, and a double may even lie about its `__class__`; so the real type is asked, and
+the methods of the built-in itself are used.
 """
 
 from __future__ import annotations
 
-from flagship_engine.values import describe, elements_of, is_text
-from flagship_engine.values import is_a as is_a  # the readers of records and hits find it here
+import math
+import re
+from typing import TypeGuard, TypeVar
 
-_DESCRIBED = frozenset({type(None), bool, int, float, str, list, tuple, dict})
+V = TypeVar("V")
+
+_UNSEEN = re.compile(r"[\\\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]")
+"""Backslashes, controls, odd spaces, marks that turn the direction of writing, lone surrogates."""
+
+
+def is_a(value: object, kind: type[V]) -> TypeGuard[V]:
+    """`isinstance` that believes the object's type, not its ``__class__``: test doubles lie there."""
+    return issubclass(type(value), kind)
+
+
+def as_array(value: object) -> tuple[object, ...] | None:
+    """The elements of a list or tuple, of any subclass; None for anything else."""
+    if is_a(value, list):
+        return tuple(list.__iter__(value))
+    if is_a(value, tuple):
+        return tuple(tuple.__iter__(value))
+    return None
 
 
 def as_object(value: object) -> dict[str, object] | None:
@@ -18,11 +36,6 @@ def as_object(value: object) -> dict[str, object] | None:
     if not is_a(value, dict):
         return None
     return {str.__str__(key): item for key, item in dict.items(value) if is_a(key, str)}
-
-
-def as_array(value: object) -> tuple[object, ...] | None:
-    """The elements of a list or tuple, of any subclass; None for anything else."""
-    return elements_of(value)
 
 
 def as_raw_text(value: object) -> str | None:
@@ -36,23 +49,53 @@ def as_text(value: object) -> str | None:
     return text if text is not None and is_text(text) else None
 
 
-def show(value: object) -> str:
-    """`describe` for any object at all."""
-    plain = _plain(value)
-    return describe(plain) if type(plain) in _DESCRIBED else f"a Python {type(value).__name__}"
+def is_text(text: str) -> bool:
+    """Whether a str is Unicode text: without a lone surrogate, so that it has a UTF-8 form."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def _plain(value: object) -> object:
-    if type(value) in _DESCRIBED:
-        return value
-    if is_a(value, dict):
-        return dict.fromkeys(range(dict.__len__(value)))  # dict.copy would ask the subclass for its keys
-    if is_a(value, list) or is_a(value, tuple):
-        return as_array(value)
-    if is_a(value, str):
-        return str.__str__(value)
+def describe(value: object) -> str:
+    """An object in a few words for an error message: its kind and, if short, its value. Raises nothing.
+
+    >>> describe("blue"), describe([1, 2]), describe(10**5000)
+    ("the string 'blue'", 'an array of 2', 'an integer of about 5001 digits')
+    """
+    if value is None:
+        return "null"
+    if is_a(value, bool):
+        return "true" if value else "false"
     if is_a(value, int):
-        return int.__int__(value)
+        return _describe_int(int.__int__(value))
     if is_a(value, float):
-        return float.__float__(value)
-    return value
+        return f"the number {float.__repr__(value)}"
+    if is_a(value, str):
+        return _describe_text(str.__str__(value))
+    elements = as_array(value)
+    if elements is not None:
+        return f"an array of {len(elements)}" if elements else "an empty array"
+    if is_a(value, dict):
+        size = dict.__len__(value)
+        return f"an object of {size}" if size else "an empty object"
+    return f"a Python {type(value).__name__}"
+
+
+def _describe_int(value: int) -> str:
+    digits = int(value.bit_length() * math.log10(2)) + 1
+    return f"the number {value}" if digits < 40 else f"an integer of about {digits} digits"
+
+
+def _describe_text(text: str) -> str:
+    shown = text if len(text) <= 60 else text[:57] + "..."
+    return f"the string {repr(shown) if shown.isascii() else _quoted(shown)}"
+
+
+def _quoted(text: str) -> str:
+    # Not by repr: which characters it escapes depends on the Unicode tables of the Python that runs.
+    escaped = _UNSEEN.sub(lambda match: ascii(match[0])[1:-1], text)
+    return f"'{escaped}'"

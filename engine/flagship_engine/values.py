@@ -8,11 +8,12 @@ values.
 from __future__ import annotations
 
 import math
-import re
 from enum import Enum
-from typing import NoReturn, TypeAlias, TypeGuard, TypeVar
+from typing import NoReturn, TypeAlias, TypeVar
 
 import attrs
+
+from flagship_engine.untrusted import as_array, describe, is_a, is_text
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -20,8 +21,6 @@ V = TypeVar("V")
 LONGEST_INT = 10**4300
 """An integer with more digits cannot be printed: Python refuses it, on some versions."""
 
-_UNSEEN = re.compile(r"[\\\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]")
-"""Backslashes, controls, odd spaces, marks that turn the direction of writing, lone surrogates."""
 
 MAX_DEPTH = 100
 """Lists and objects nested deeper than this are refused: Python's own pickle, repr and comparison recurse."""
@@ -94,72 +93,6 @@ class NotJson:
     path: tuple[str | int, ...] = ()
 
 
-def is_a(value: object, kind: type[V]) -> TypeGuard[V]:
-    """`isinstance` that believes the object's type, not its ``__class__``: test doubles lie there."""
-    return issubclass(type(value), kind)
-
-
-def elements_of(value: object) -> tuple[object, ...] | None:
-    """The elements of a list or tuple, read without a method of a subclass; None for anything else."""
-    if is_a(value, list):
-        return tuple(list.__iter__(value))
-    if is_a(value, tuple):
-        return tuple(tuple.__iter__(value))
-    return None
-
-
-def is_text(text: str) -> bool:
-    """Whether a str is Unicode text: without a lone surrogate, so that it has a UTF-8 form."""
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def describe(value: object) -> str:
-    """An object in a few words for an error message: its kind and, if short, its value. Raises nothing.
-
-    >>> describe("blue"), describe([1, 2]), describe(10**5000)
-    ("the string 'blue'", 'an array of 2', 'an integer of about 5001 digits')
-    """
-    if value is None:
-        return "null"
-    if is_a(value, bool):
-        return "true" if value else "false"
-    if is_a(value, int):
-        return _describe_int(int.__int__(value))
-    if is_a(value, float):
-        return f"the number {float.__repr__(value)}"
-    if is_a(value, str):
-        return _describe_text(str.__str__(value))
-    elements = elements_of(value)
-    if elements is not None:
-        return f"an array of {len(elements)}" if elements else "an empty array"
-    if is_a(value, dict):
-        size = dict.__len__(value)
-        return f"an object of {size}" if size else "an empty object"
-    return f"a Python {type(value).__name__}"
-
-
-def _describe_int(value: int) -> str:
-    digits = int(value.bit_length() * math.log10(2)) + 1
-    return f"the number {value}" if digits < 40 else f"an integer of about {digits} digits"
-
-
-def _describe_text(text: str) -> str:
-    shown = text if len(text) <= 60 else text[:57] + "..."
-    return f"the string {repr(shown) if shown.isascii() else _quoted(shown)}"
-
-
-def _quoted(text: str) -> str:
-    # Not by repr: which characters it escapes depends on the Unicode tables of the Python that runs.
-    escaped = _UNSEEN.sub(lambda match: ascii(match[0])[1:-1], text)
-    return f"'{escaped}'"
-
-
 def plain_scalar(value: object) -> bool | int | float | str | NotJson | None:
     """A scalar as exactly None, bool, int, float or str (a subclass is taken as what it is), or why it is not one."""
     if value is None or is_a(value, bool):
@@ -189,7 +122,7 @@ def _freeze(value: object, depth: int) -> Json | NotJson:
         return plain_scalar(value)
     if depth == 0:
         return NotJson("more nesting", f"arrays and objects nested at most {MAX_DEPTH} deep")
-    elements = elements_of(value)
+    elements = as_array(value)
     if elements is not None:
         return _freeze_array(elements, depth - 1)
     return _freeze_object(value, depth - 1) if is_a(value, dict) else None

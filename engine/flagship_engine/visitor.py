@@ -36,7 +36,8 @@ from flagship_engine.identity import Identity
 from flagship_engine.sdk import SdkState
 from flagship_engine.settings import Settings
 from flagship_engine.step import Awaiting, Done, Report, Step
-from flagship_engine.values import EMPTY, LONGEST_INT, FrozenDict, Json, NotJson, describe
+from flagship_engine.untrusted import describe
+from flagship_engine.values import EMPTY, LONGEST_INT, FrozenDict, Json, NotJson
 
 SUPERSEDED = "a synchronisation that was started later is already in force"
 PANIC = "[synchronize_modifications] not possible while panic mode is enabled."
@@ -243,7 +244,8 @@ def authenticate(
     ignored = _ignored(sdk, "authenticate") or ("" if visitor_id else "authenticate: an empty visitor_id is ignored")
     if ignored:
         return Identified(visitor, changed=False, effects=(Log(Level.WARNING, ignored),))
-    anonymous_id = visitor.identity.anonymous_id or visitor.identity.visitor_id
+    known_as, already = visitor.identity.visitor_id, visitor.identity.anonymous_id
+    anonymous_id = known_as if already is None else already
     identity = attrs.evolve(visitor.identity, visitor_id=visitor_id, anonymous_id=anonymous_id)
     return _identified(visitor, identity, context)
 

@@ -26,7 +26,8 @@ from flagship._environ import (
 )
 from flagship._failures import was_dropped, what_happened
 from flagship_engine.exchange import NoResponse, Purpose, Request, Response
-from flagship_engine.values import FrozenDict, is_text
+from flagship_engine.untrusted import is_text
+from flagship_engine.values import FrozenDict
 
 MAX_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

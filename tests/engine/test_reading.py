@@ -22,7 +22,7 @@ from flagship_engine.tree import (
     Variation,
     VariationGroup,
 )
-from flagship_engine.values import describe
+from flagship_engine.untrusted import describe
 from tests.engine.build import (
     campaign,
     cycle,

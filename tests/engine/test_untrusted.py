@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flagship_engine.untrusted import as_array, as_object, as_raw_text, as_text, is_a, show
+from flagship_engine.untrusted import as_array, as_object, as_raw_text, as_text, describe, is_a
 
 
 class Text(str):
@@ -56,7 +56,7 @@ class Pair(tuple[object, ...]):
     ids=range(8),
 )
 def test_a_subclass_is_shown_as_what_it_is(value: object, said: str) -> None:
-    assert show(value) == said
+    assert describe(value) == said
 
 
 def test_a_dict_gives_its_entries_whose_keys_are_strings() -> None:

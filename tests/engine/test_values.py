@@ -12,7 +12,8 @@ from enum import Enum, IntEnum
 import attrs
 import pytest
 
-from flagship_engine.values import ABSENT, MAX_DEPTH, FrozenDict, NotJson, describe, freeze, is_text, thaw
+from flagship_engine.untrusted import describe, is_text
+from flagship_engine.values import ABSENT, MAX_DEPTH, FrozenDict, NotJson, freeze, thaw
 from tests.engine.build import cycle, nested_lists
 
 LONE = "\ud800"

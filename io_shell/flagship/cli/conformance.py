@@ -37,7 +37,7 @@ is no vector has failed.
     show_default=True,
     help="Whose vectors.",
 )
-@click.option("--show", type=click.IntRange(min=0), default=5, show_default=True, help="How many failures are shown.")
+@click.option("--show", type=click.IntRange(0), default=5, show_default=True, metavar="N", help="Show N failures.")
 def command(file: str, rules: str, show: int) -> None:
     """Run the vectors of a file."""
     passed = failed = 0

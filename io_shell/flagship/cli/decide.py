@@ -17,7 +17,8 @@ from flagship.cli.terminal import UnusableError, Warnings
 from flagship.cli.writers import FORMATS, Writer, writer
 from flagship.helpers.preset_context import preset_values
 from flagship_engine import Document, Rules, decide, read_context
-from flagship_engine.values import EMPTY, describe
+from flagship_engine.untrusted import describe
+from flagship_engine.values import EMPTY
 
 _HELP = f"""Decide which variation of which campaign a visitor gets, offline.
 

@@ -15,6 +15,9 @@ from flagship_engine.effects import SaveAssignations
 from flagship_engine.values import Plain
 
 
+_LONGEST_UNBROKEN = 30
+
+
 @attrs.frozen
 class Decided:
     """A visitor, and what was decided for it."""
@@ -87,6 +90,8 @@ def decision_table(document: Document, decided: Decided) -> RenderableType:
     if not decision.assigned:
         return Text(title, style="bold")
     made = table("Campaign", "Variation", "Flag", "Value")
+    # A key is easier to read, and to copy, in one piece; what is too narrow for that is broken.
+    made.columns[2].no_wrap = max(map(len, decision.flags), default=0) <= _LONGEST_UNBROKEN
     for each in decision.assigned:
         for row in _rows(each, decision):
             made.add_row(*row)

@@ -17,7 +17,8 @@ from flagship.cli.scalars import read_scalar
 from flagship.cli.terminal import UnusableError
 from flagship_engine import Assignations, Identity, read_assignations
 from flagship_engine.responses import NotParsed, parse_json
-from flagship_engine.values import EMPTY, describe, is_text
+from flagship_engine.untrusted import describe, is_text
+from flagship_engine.values import EMPTY
 
 FORM = (
     "JSON lines: "

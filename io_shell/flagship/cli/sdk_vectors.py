@@ -14,7 +14,7 @@ from flagship.cli.vectors import NOTHING, Mismatch, Vector, VectorError, differe
 from flagship.helpers.preset_context import preset_values
 from flagship_engine import SDK_RULES, Decision, decide, parse_document, read_assignations, render_flag
 from flagship_engine.effects import SaveAssignations
-from flagship_engine.values import describe
+from flagship_engine.untrusted import describe
 
 
 def run_sdk_vector(vector: Vector) -> tuple[Mismatch, ...]:

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     metavar="FILE",
     help=f"The bucketing document, watched for changes; '{SAMPLE}' is the shop that ships with this package.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST", help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, metavar="PORT", help="0: any free one."
+)
 @click.option("--env-id", metavar="ID", help="The environment that serves the document.")
 @click.option("--api-key", metavar="KEY", help="Refuse requests for campaigns with another key; default: take any.")
 def command(document: str, host: str, port: int, env_id: str | None, api_key: str | None) -> None:

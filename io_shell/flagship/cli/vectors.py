@@ -14,7 +14,7 @@ import attrs
 from flagship.cli.inputs import numbered_lines
 from flagship.cli.terminal import printable
 from flagship_engine.responses import NotParsed, parse_json
-from flagship_engine.values import describe
+from flagship_engine.untrusted import describe
 
 NOTHING = "nothing"
 """What is shown where a key is missing."""

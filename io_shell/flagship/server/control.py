@@ -18,7 +18,8 @@ from flagship.server.replies import JSON_TYPE, NO_CONTENT, Reply, json_reply, re
 from flagship.server.state import Platform
 from flagship.server.validation import Refusal, read_json
 from flagship_engine.exchange import Purpose
-from flagship_engine.values import FrozenDict, Json, Plain, describe, thaw
+from flagship_engine.untrusted import describe
+from flagship_engine.values import FrozenDict, Json, Plain, thaw
 
 _FAULT_FIELDS = frozenset(field.name for field in attrs.fields(Fault))
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 
 import attrs
 
-from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson, describe, freeze
+from flagship_engine.untrusted import describe
+from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson, freeze
 
 MANDATORY = "this field is mandatory"
 
