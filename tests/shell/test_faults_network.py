@@ -10,7 +10,18 @@ import trustme
 
 from flagship import Flagship
 from flagship.helpers.hits import Screen
-from tests.shell.running import API, BUCKETING, adult, campaigns_of, color, document_of, http_answer, routed, running
+from tests.shell.running import (
+    API,
+    BUCKETING,
+    adult,
+    campaigns_of,
+    color,
+    document_of,
+    http_answer,
+    routed,
+    running,
+    until,
+)
 from tests.shell.sockets import RawServer, dripping_body, dripping_chunks, dripping_headers, never_answering, resetting
 
 PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -97,7 +108,7 @@ def test_a_server_that_never_comes_to_an_end_holds_no_call_longer_than_its_deadl
             visitor = adult(sdk)
             assert visitor.synchronize_modifications()[0] is False
             assert visitor.send_hit(Screen("home"))[0] is False
-        assert len(server.received) == 4
+        until(lambda: server.connections == 4)
 
 
 def test_connections_are_kept_between_requests() -> None:
