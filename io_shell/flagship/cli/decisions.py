@@ -14,7 +14,6 @@ from flagship_engine import Assigned, Decision, Document, Flag, render_flag, wri
 from flagship_engine.effects import SaveAssignations
 from flagship_engine.values import Plain
 
-
 _LONGEST_UNBROKEN = 30
 
 

@@ -16,7 +16,7 @@ REQUEST = '"visitorId": "v", "bucketing": {}, "context": {}'
 Change = Callable[[dict[str, Any]], object]
 
 
-def first_vectors(count: int) -> list[dict[str, Any]]:
+def vectors_of(count: int) -> list[dict[str, Any]]:
     with gzip.open(VECTORS, "rt", encoding="utf-8") as file:
         return [json.loads(next(file)) for _ in range(count)]
 
@@ -74,7 +74,7 @@ def _another_saved(vector: dict[str, Any]) -> None:
 def test_a_tampered_vector_fails_and_what_differs_is_shown(
     tmp_path: Path, change: Change, shown: tuple[str, ...]
 ) -> None:
-    vectors = first_vectors(3)
+    vectors = vectors_of(3)
     change(vectors[0])
     path = write(tmp_path / "tampered.jsonl", vectors)
     done = run("conformance", path, COLUMNS="200")
@@ -104,7 +104,7 @@ def test_a_tampered_vector_fails_and_what_differs_is_shown(
     ],
 )
 def test_a_malformed_line_has_failed_and_is_named(tmp_path: Path, line: str, reason: str) -> None:
-    path = write(tmp_path / "vectors.jsonl", first_vectors(1))
+    path = write(tmp_path / "vectors.jsonl", vectors_of(1))
     path.write_text(f"{path.read_text('utf-8')}\n{line}\n", "utf-8")
     done = invoke("conformance", path)
     assert done.exit_code == 1
@@ -115,7 +115,7 @@ def test_a_malformed_line_has_failed_and_is_named(tmp_path: Path, line: str, rea
 
 
 def test_only_the_first_failures_are_shown_and_the_rest_is_counted(tmp_path: Path) -> None:
-    vectors = first_vectors(9)
+    vectors = vectors_of(9)
     for vector in vectors:
         _another_saved(vector)
     done = invoke("conformance", "--show", "2", write(tmp_path / "vectors.jsonl", vectors))
@@ -125,7 +125,7 @@ def test_only_the_first_failures_are_shown_and_the_rest_is_counted(tmp_path: Pat
 
 
 def test_the_many_places_of_one_vector_are_bounded(tmp_path: Path) -> None:
-    vectors = first_vectors(1)
+    vectors = vectors_of(1)
     vectors[0]["expected"]["flags"] |= {f"flag-{number}": {} for number in range(20)}
     done = invoke("conformance", write(tmp_path / "vectors.jsonl", vectors))
     assert "and 12 more places" in done.stdout

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.shell.cli.running import CASES, environment
+from tests.shell.cli.test_conformance import vectors_of
+
+PAGE = Path(__file__).parents[3] / "docs" / "cli.rst"
+BLOCK = re.compile(r"\.\. code-block:: console\n\n((?:   .*\n|\n)+)")
+COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
+BLOCKS = [textwrap.dedent(block) for block in BLOCK.findall(PAGE.read_text("utf-8"))]
+EXAMPLES = [example for block in BLOCKS for example in COMMAND.findall(block)]
+VISITORS = "visitorId,country,segments,orders\nlea,FR,new,0\nnoah,NL,gold,12\nemma,BE,,1\n"
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """Where the page's commands run: its files, and `flagship` on the path."""
+    program = tmp_path / "bin" / "flagship"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -W error -m flagship.cli "$@"\n')
+    program.chmod(0o755)
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "cases").symlink_to(CASES)
+    (tmp_path / "visitors.csv").write_text(VISITORS)
+    vectors = vectors_of(400)
+    vectors[0]["expected"]["flags"]["limit"]["value"] = 2.0
+    (tmp_path / "changed.jsonl").write_text("".join(json.dumps(each) + "\n" for each in vectors))
+    return tmp_path
+
+
+@pytest.mark.parametrize(("line", "output"), EXAMPLES, ids=[line for line, _output in EXAMPLES])
+def test_the_pages_commands_say_what_it_shows(directory: Path, line: str, output: str) -> None:
+    path = f"{directory / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        line,
+        shell=True,
+        cwd=directory,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        env=environment(PATH=path),
+        timeout=60,
+    )
+    assert re.fullmatch(pattern(output), plain(done.stdout)), done.stdout
+
+
+def pattern(output: str) -> str:
+    """What the output must be; a line of three dots stands for any lines."""
+    return "".join("(?:.*\n)*?" if line == "..." else re.escape(line) + "\n" for line in plain(output).splitlines())
+
+
+def plain(output: str) -> str:
+    lines = [line.rstrip() for line in output.splitlines()]
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def test_the_page_has_examples() -> None:
+    assert len(EXAMPLES) >= 7
