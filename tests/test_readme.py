@@ -48,4 +48,6 @@ def test_the_console_shows_what_the_command_prints(tmp_path: Path) -> None:
         "from flagship.cli import main; main()",
         tmp_path,
     )
-    assert [line.split() for line in printed.splitlines()] == [line.split() for line in shown.rstrip().splitlines()]
+    assert [line.split() for line in printed.rstrip().splitlines()] == [
+        line.split() for line in shown.rstrip().splitlines()
+    ]
