@@ -1,10 +1,11 @@
-"""The examples in docstrings give what they say."""
+"""The examples in docstrings and on the pages give what they say."""
 
 from __future__ import annotations
 
 import doctest
 import importlib
 import pkgutil
+from pathlib import Path
 
 import pytest
 
@@ -25,3 +26,10 @@ def test_the_examples_in_the_docstrings_hold(name: str) -> None:
 
 def test_the_engines_front_page_has_examples() -> None:
     assert doctest.testmod(flagship_engine).attempted > 0
+
+
+@pytest.mark.parametrize("page", ["engine.rst", "testing.rst"])
+def test_the_examples_of_a_page_hold(page: str) -> None:
+    result = doctest.testfile(str(Path(__file__).parent.parent / "docs" / page), module_relative=False)
+    assert result.failed == 0
+    assert result.attempted > 10
