@@ -8,19 +8,12 @@ FrozenDict({})
 
 from __future__ import annotations
 
-from flagship_engine._version import __version__
-from flagship_engine.assignations import Assignation, Assignations, Remembered
-from flagship_engine.context import Context, read_context
-from flagship_engine.deciding import decide, parse_document
-from flagship_engine.decision import Assigned, Decision, Flag
-from flagship_engine.document import Document
-from flagship_engine.identity import Identity
-from flagship_engine.problems import Problem
-from flagship_engine.records import AssignationsRead, read_assignations, write_record
-from flagship_engine.rendering import render_campaigns, render_flag
-from flagship_engine.rules.base import Rules
-from flagship_engine.rules.sdk import SDK_RULES, SDK_RULES_2_1_5_HASH
-from flagship_engine.values import FrozenDict, freeze, thaw
+from typing import TYPE_CHECKING
+
+from flagship_engine._version import __version__ as __version__
+
+if TYPE_CHECKING:
+    from flagship_engine._names import *
 
 __all__ = [
     "SDK_RULES",
@@ -49,3 +42,17 @@ __all__ = [
     "thaw",
     "write_record",
 ]
+
+if not TYPE_CHECKING:  # a type checker would take every misspelt name for one of these
+
+    def __getattr__(name: str) -> object:
+        """A public name, loaded when one is first asked for: whoever needs one module alone does not pay for all."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from flagship_engine import _names
+
+        return getattr(_names, name)
+
+    def __dir__() -> list[str]:
+        """The public names."""
+        return list(__all__)

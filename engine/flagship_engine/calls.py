@@ -5,15 +5,18 @@ In panic each of them is refused: the default, None, or (False, reason) (protoco
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
 
 from flagship_engine.decision import Flag
 from flagship_engine.effects import Activate, Level, Log, SendHit
 from flagship_engine.happenings import Happening, NotSent, Sent
-from flagship_engine.hit_checks import check_hit
-from flagship_engine.hits import Hit
 from flagship_engine.step import Report
 from flagship_engine.visitor import VisitorState
+
+if TYPE_CHECKING:
+    from flagship_engine.hits import Hit
 
 
 @attrs.frozen
@@ -55,6 +58,8 @@ def hit_to_send(visitor: VisitorState, panic: bool, hit: Hit) -> tuple[SendHit |
     """The hit as an effect or why it is refused, and warnings about limits that it does not keep."""
     if panic:
         return Refused("[send_hit] not possible to send a hit while panic mode is enabled."), ()
+    from flagship_engine.hit_checks import check_hit  # whoever sends no hit need not load them
+
     problems = check_hit(hit)
     fatal = [str(problem) for problem in problems if problem.fatal]
     if fatal:

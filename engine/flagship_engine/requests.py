@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from flagship_engine.effects import Activate, Exchange, FetchCampaigns, FetchDocument, SendContext, SendHit
 from flagship_engine.exchange import Purpose, Request
-from flagship_engine.hits import hit_fields
 from flagship_engine.identity import Identity
 from flagship_engine.settings import Settings
 from flagship_engine.values import LONGEST_INT, FrozenDict, Json
@@ -83,6 +82,8 @@ def _activation_body(effect: Activate, settings: Settings) -> dict[str, Json]:
 
 
 def _hit_body(effect: SendHit, settings: Settings) -> dict[str, Json]:
+    from flagship_engine.hits import hit_fields  # whoever sends no hit need not load them
+
     # Hits name the pair the other way round than activations do: vid is the anonymous id, cuid the authenticated one.
     identity: Identity = effect.identity
     envelope: dict[str, Json] = {"cid": settings.environment_id}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flagship._arguments import boolean, mistyped, optional, text
 from flagship._policy import guarded
 from flagship._report import Reporter
 from flagship._runtime import Runtime
 from flagship.errors import TypingError
-from flagship.helpers.hits import Hit
 from flagship.helpers.preset_context import PresetContext
 from flagship_engine import calls
 from flagship_engine import visitor as transitions
@@ -21,6 +20,9 @@ from flagship_engine.sdk import SdkState
 from flagship_engine.step import Awaiting, Done, Report
 from flagship_engine.values import FrozenDict, Json, thaw
 from flagship_engine.visitor import Synchronising, SyncStep, VisitorState
+
+if TYPE_CHECKING:
+    from flagship.helpers.hits import Hit
 
 EntryResult: TypeAlias = tuple[object, bool, str, None]
 """What became of one context entry: its key, whether it was taken, why not, and None."""
@@ -193,6 +195,8 @@ class FlagshipVisitor:
             ``(True, "200")``: the HTTP status; or ``(False, status or reason)``.
 
         """
+        from flagship.helpers.hits import Hit  # whoever sends no hit need not load them
+
         if not isinstance(hit, Hit):
             got = type(hit).__name__  # no more of it: this sentence is logged
             return self._refuse(f"[send_hit] : got a {got}, wanted a Page, Screen, Event, Transaction or Item")

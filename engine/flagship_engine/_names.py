@@ -1,0 +1,45 @@
+"""The public names of `flagship_engine`, gathered from the modules that define them."""
+
+from __future__ import annotations
+
+from flagship_engine._version import __version__
+from flagship_engine.assignations import Assignation, Assignations, Remembered
+from flagship_engine.context import Context, read_context
+from flagship_engine.deciding import decide, parse_document
+from flagship_engine.decision import Assigned, Decision, Flag
+from flagship_engine.document import Document
+from flagship_engine.identity import Identity
+from flagship_engine.problems import Problem
+from flagship_engine.records import AssignationsRead, read_assignations, write_record
+from flagship_engine.rendering import render_campaigns, render_flag
+from flagship_engine.rules.base import Rules
+from flagship_engine.rules.sdk import SDK_RULES, SDK_RULES_2_1_5_HASH
+from flagship_engine.values import FrozenDict, freeze, thaw
+
+__all__ = [
+    "SDK_RULES",
+    "SDK_RULES_2_1_5_HASH",
+    "Assignation",
+    "Assignations",
+    "AssignationsRead",
+    "Assigned",
+    "Context",
+    "Decision",
+    "Document",
+    "Flag",
+    "FrozenDict",
+    "Identity",
+    "Problem",
+    "Remembered",
+    "Rules",
+    "__version__",
+    "decide",
+    "freeze",
+    "parse_document",
+    "read_assignations",
+    "read_context",
+    "render_campaigns",
+    "render_flag",
+    "thaw",
+    "write_record",
+]
