@@ -153,8 +153,7 @@ def resume(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: Happ
         case AssignationsFound():
             return _looked_up(visitor, sdk, call, what)
         case LookUpFailed():
-            log = Log(Level.ERROR, f"[lookup] {what.reason}; decided as if nothing were remembered")
-            return _with_logs(_decided(visitor, sdk, call, NO_ASSIGNATIONS), (log,))
+            return _not_looked_up(visitor, sdk, call, what)
         case _:
             reason = f"[synchronize_modifications] {type(what).__name__} is no answer to a synchronisation"
             return Step(visitor, Done((False, reason)), (Log(Level.CRITICAL, reason),))
@@ -176,6 +175,14 @@ def _looked_up(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: 
     if what.problem is None:
         return step
     return _with_logs(step, (Log(Level.WARNING, f"[lookup] the visitor's record is ignored: {what.problem}"),))
+
+
+def _not_looked_up(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: LookUpFailed) -> SyncStep:
+    # Saving now would overwrite what is remembered with what is decided without it, because of a moment's outage.
+    log = Log(Level.ERROR, f"[lookup] {what.reason}; decided as if nothing were remembered, and not saved")
+    step = _decided(visitor, sdk, call, NO_ASSIGNATIONS)
+    others = tuple(effect for effect in step.effects if not isinstance(effect, SaveAssignations))
+    return Step(step.state, step.outcome, (log, *others))
 
 
 def _with_logs(step: SyncStep, logs: tuple[Effect, ...]) -> SyncStep:

@@ -134,25 +134,35 @@ def test_no_record_is_no_reason_for_a_warning(platform: LocalPlatform, record: o
 
 
 @pytest.mark.parametrize("mode", [API, BUCKETING])
-def test_a_cache_manager_that_raises_is_reported_and_the_visitor_is_decided_for(
-    platform: LocalPlatform, mode: object
-) -> None:
-    class Broken(VisitorCacheManager):
-        def lookup(self, visitor_id: str) -> None:
-            raise KeyError(visitor_id)
-
+def test_a_save_that_raises_is_reported_and_the_visitor_is_decided_for(platform: LocalPlatform, mode: object) -> None:
+    class Full(VisitorCacheManager):
         def save(self, visitor_id: str, visitor_data: dict[str, Any]) -> None:
             raise OSError("the disk is full")
 
-    config = config_for(platform, mode=mode, visitor_cache_manager=Broken())
+    config = config_for(platform, mode=mode, visitor_cache_manager=Full())
     with started(config) as sdk:
         visitor = adult(sdk)
         assert visitor.synchronize_modifications() == (True, "")
         assert color(visitor) == "blue"
     handler = handler_of(config)
-    expected = [OSError] if mode is API else [KeyError, OSError]
-    assert [type(error) for error in handler.exceptions] == expected
+    assert [type(error) for error in handler.exceptions] == [OSError]
     assert "[save] the cache manager's save raised OSError" in handler.messages(40)
+
+
+def test_a_lookup_that_raises_is_reported_and_overwrites_nothing_that_is_remembered(platform: LocalPlatform) -> None:
+    class Down(Remembering):
+        def lookup(self, visitor_id: str) -> None:
+            raise KeyError(visitor_id)
+
+    config = config_for(platform, visitor_cache_manager=Down(None))
+    with started(config) as sdk:
+        visitor = adult(sdk)
+        assert visitor.synchronize_modifications() == (True, "")
+        assert color(visitor) == "blue"
+    handler = handler_of(config)
+    assert [type(error) for error in handler.exceptions] == [KeyError]
+    assert isinstance(config.visitor_cache_manager, Down)
+    assert config.visitor_cache_manager.saved == []
 
 
 def test_a_record_that_was_handed_out_is_the_callees_own(platform: LocalPlatform) -> None:
