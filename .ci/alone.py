@@ -18,6 +18,10 @@ TOOLS = {"pip", "setuptools", "_distutils_hack"}
 installed = {distribution.metadata["Name"].lower() for distribution in importlib.metadata.distributions()} - TOOLS
 assert installed == {"flagship-engine", *LIBRARIES}, installed
 
+for package in (flagship, flagship_engine):  # their public names are loaded when they are first asked for
+    for name in package.__all__:
+        getattr(package, name)
+
 packages = Path(flagship.__file__).parent.parent
 loaded = {
     name.split(".")[0]
