@@ -44,6 +44,7 @@ def import_error(module: str) -> str:
 
 
 assert "flagship-engine[server]" in import_error("flagship.server")
+assert "flagship-engine[testing]" in import_error("flagship_engine.strategies")
 
 command = subprocess.run([Path(sys.executable).with_name("flagship")], capture_output=True, text=True, check=False)
 assert command.returncode == 2, command

@@ -23,8 +23,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NoReturn, TypeAlias, TypeVar
 
-from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
+try:
+    from hypothesis import strategies as st
+    from hypothesis.strategies import SearchStrategy
+except ImportError as error:
+    raise ImportError(
+        "flagship_engine.strategies needs hypothesis, which is not installed: pip install 'flagship-engine[testing]'",
+        name=error.name,
+    ) from error
 
 from flagship_engine import effects as fx
 from flagship_engine.assignations import Assignation, Assignations, Remembered
