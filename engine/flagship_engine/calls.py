@@ -12,6 +12,7 @@ import attrs
 from flagship_engine.decision import Flag
 from flagship_engine.effects import Activate, Level, Log, SendHit
 from flagship_engine.happenings import Happening, NotSent, Sent
+from flagship_engine.quoting import quoted
 from flagship_engine.step import Report
 from flagship_engine.visitor import VisitorState
 
@@ -34,9 +35,9 @@ class Refused:
 def read_flag(visitor: VisitorState, panic: bool, key: str, call: str = "get_modification") -> Flag | Refused:
     """The flag of a key, or why there is none. A flag whose value is null is found: its reader uses the default."""
     if panic:
-        return Refused(f"[{call}] for key {key!r} not possible while panic mode is enabled.")
+        return Refused(f"[{call}] for key {quoted(key)} not possible while panic mode is enabled.")
     flag = visitor.flags.get(key)
-    return Refused(f"[{call}] : no modification for the key {key!r}.") if flag is None else flag
+    return Refused(f"[{call}] : no modification for the key {quoted(key)}.") if flag is None else flag
 
 
 def flag_info(flag: Flag) -> dict[str, str | bool]:

@@ -9,9 +9,7 @@ import attrs
 
 from flagship_engine.problems import ROOT, Path, Problem, not_json, unwanted
 from flagship_engine.untrusted import is_a
-from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson, freeze
-
-_EXACT = frozenset({str, int, bool})
+from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson, freeze, is_short
 
 
 @attrs.frozen
@@ -64,8 +62,10 @@ def _read_entries(values: object, path: Path, problems: list[Problem]) -> Frozen
         return EMPTY
     entries: dict[str, Json] = {}
     for key, value in items:
-        if type(key) is str and key.isascii() and type(value) in _EXACT and (type(value) is not str or value.isascii()):
-            entries[key] = value  # type: ignore[assignment]  # its type is one of _EXACT
+        if (type(key) is str and key.isascii()) and (
+            (type(value) is str and value.isascii()) or type(value) is bool or (type(value) is int and is_short(value))
+        ):
+            entries[key] = value  # most are such, and need not be frozen
         else:
             _read_entry(key, value, path, entries, problems)
     return FrozenDict(entries)

@@ -60,16 +60,16 @@ class Reader:
         else:
             self.findings.add(unwanted(where, got, wanted, consequence))
 
-    def text(self, name: str, default: str = "") -> str:
-        """An optional string."""
+    def text(self, name: str) -> str:
+        """An optional string, "" by default."""
         value = self.get(name)
         if value is None or value is ABSENT:
-            return default
+            return ""
         text = plain_scalar(value)
         if isinstance(text, str):
             return text
-        self.report(name, value, "a string", f"taken as {default!r}")
-        return default
+        self.report(name, value, "a string", "taken as ''")
+        return ""
 
     def required_text(self, name: str, consequence: str) -> str | None:
         """A string that must be there; None, and a problem, if it is not."""

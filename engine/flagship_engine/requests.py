@@ -11,7 +11,7 @@ from flagship_engine.effects import Activate, Exchange, FetchCampaigns, FetchDoc
 from flagship_engine.exchange import Purpose, Request
 from flagship_engine.identity import Identity
 from flagship_engine.settings import Settings
-from flagship_engine.values import LONGEST_INT, FrozenDict, Json
+from flagship_engine.values import FrozenDict, Json, is_short
 
 _UNSAFE = re.compile(rb"[^A-Za-z0-9._~-]")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -138,7 +138,7 @@ def _writable(value: Json) -> Json:
 def _is_writable(value: Json) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
-    return not isinstance(value, int) or -LONGEST_INT < value < LONGEST_INT
+    return not isinstance(value, int) or is_short(value)
 
 
 def _environment_url(settings: Settings, rest: str) -> str:

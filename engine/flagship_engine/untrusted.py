@@ -8,13 +8,11 @@ the methods of the built-in itself are used.
 from __future__ import annotations
 
 import math
-import re
 from typing import TypeGuard, TypeVar
 
-V = TypeVar("V")
+from flagship_engine.quoting import quoted
 
-_UNSEEN = re.compile(r"[\\\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]")
-"""Backslashes, controls, odd spaces, marks that turn the direction of writing, lone surrogates."""
+V = TypeVar("V")
 
 
 def is_a(value: object, kind: type[V]) -> TypeGuard[V]:
@@ -91,11 +89,4 @@ def _describe_int(value: int) -> str:
 
 
 def _describe_text(text: str) -> str:
-    shown = text if len(text) <= 60 else text[:57] + "..."
-    return f"the string {repr(shown) if shown.isascii() else _quoted(shown)}"
-
-
-def _quoted(text: str) -> str:
-    # Not by repr: which characters it escapes depends on the Unicode tables of the Python that runs.
-    escaped = _UNSEEN.sub(lambda match: ascii(match[0])[1:-1], text)
-    return f"'{escaped}'"
+    return f"the string {quoted(text if len(text) <= 60 else text[:57] + '...')}"

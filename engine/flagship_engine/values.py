@@ -18,9 +18,10 @@ from flagship_engine.untrusted import as_array, describe, is_a, is_text
 K = TypeVar("K")
 V = TypeVar("V")
 
-LONGEST_INT = 10**4300
-"""An integer with more digits cannot be printed: Python refuses it, on some versions."""
+MAX_DIGITS = 4300
+"""An integer of more digits is refused: some versions of Python refuse to read or print it, others do not."""
 
+_TOO_LONG: int = 10**MAX_DIGITS
 
 MAX_DEPTH = 100
 """Lists and objects nested deeper than this are refused: Python's own pickle, repr and comparison recurse."""
@@ -93,6 +94,11 @@ class NotJson:
     path: tuple[str | int, ...] = ()
 
 
+def is_short(number: int) -> bool:
+    """Whether an integer has at most `MAX_DIGITS` digits."""
+    return -_TOO_LONG < number < _TOO_LONG
+
+
 def plain_scalar(value: object) -> bool | int | float | str | NotJson | None:
     """A scalar as exactly None, bool, int, float or str (a subclass is taken as what it is), or why it is not one."""
     if value is None or is_a(value, bool):
@@ -101,7 +107,8 @@ def plain_scalar(value: object) -> bool | int | float | str | NotJson | None:
         text = str.__str__(value)
         return text if is_text(text) else NotJson(describe(text), "text without a lone surrogate")
     if is_a(value, int):
-        return int.__int__(value)
+        whole = int.__int__(value)
+        return whole if is_short(whole) else NotJson(describe(whole), f"an integer of at most {MAX_DIGITS} digits")
     if is_a(value, float):
         number = float.__float__(value)
         return number if math.isfinite(number) else NotJson(describe(number), "a finite number")
@@ -111,8 +118,8 @@ def plain_scalar(value: object) -> bool | int | float | str | NotJson | None:
 def freeze(value: object) -> Json | NotJson:
     """A frozen copy of a JSON value (dicts, lists, tuples, scalars and their subclasses), or why it is not one.
 
-    Refused, with the path of the first offence: other objects, keys that are not str, NaN and the infinities, lone
-    surrogates, nesting deeper than `MAX_DEPTH` (so cycles too).
+    Refused, with the path of the first offence: other objects, keys that are not str, NaN and the infinities,
+    integers of more than `MAX_DIGITS` digits, lone surrogates, nesting deeper than `MAX_DEPTH` (so cycles too).
     """
     return _freeze(value, MAX_DEPTH)
 

@@ -33,11 +33,12 @@ from flagship_engine.happenings import (
     LookUpFailed,
 )
 from flagship_engine.identity import Identity
+from flagship_engine.quoting import quoted
 from flagship_engine.sdk import SdkState
 from flagship_engine.settings import Settings
 from flagship_engine.step import Awaiting, Done, Report, Step
-from flagship_engine.untrusted import describe
-from flagship_engine.values import EMPTY, LONGEST_INT, FrozenDict, Json, NotJson
+from flagship_engine.untrusted import describe, is_a
+from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson
 
 SUPERSEDED = "a synchronisation that was started later is already in force"
 PANIC = "[synchronize_modifications] not possible while panic mode is enabled."
@@ -107,7 +108,7 @@ def read_entries(
             continue
         taken, reason = _context_value(value)
         if reason:
-            results.append((name, False, f"[{call}] : value of {name!r}: got {reason}"))
+            results.append((name, False, f"[{call}] : value of {quoted(name)}: got {reason}"))
         else:
             values[name] = taken
             results.append((name, True, ""))
@@ -118,13 +119,13 @@ def read_entries(
 def _context_value(value: object) -> tuple[Json, str]:
     wanted = "wanted a str, bool, int or finite float"
     frozen = read_value(value)
+    if isinstance(frozen, NotJson) and is_a(value, int):
+        return None, f"{frozen.got}, wanted {frozen.wanted}"
     if isinstance(frozen, NotJson):
         # The text itself is personal, perhaps, and this sentence is logged.
         return None, f"{'a text with a lone surrogate' if isinstance(value, str) else frozen.got}, {wanted}"
     if not isinstance(frozen, (str, int, float)):
         return None, f"{describe(value)}, {wanted}"
-    if isinstance(frozen, int) and not -LONGEST_INT < frozen < LONGEST_INT:
-        return None, f"{describe(value)}, wanted one of at most 4300 digits"
     return frozen, ""
 
 

@@ -105,8 +105,14 @@ def test_the_scalars_of_a_context_cannot_be_changed() -> None:
         scalars["a"] = 2
 
 
-def test_an_integer_of_thousands_of_digits_is_taken() -> None:
-    assert read_context({"n": 10**5000}).values == {"n": 10**5000}
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_integer_of_more_than_4300_digits_is_refused(sign: int) -> None:
+    context = read_context({"n": sign * (10**4300 - 1), "too long": sign * 10**4300})
+    assert context.values == {"n": sign * (10**4300 - 1)}
+    assert [str(problem) for problem in context.problems] == [
+        "$['too long']: got an integer of about 4301 digits, wanted an integer of at most 4300 digits"
+    ]
+    assert len(repr(context)) > 4300
 
 
 @pytest.mark.parametrize("value", [1, 2.5, True, "x"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from flagship_engine import Problem, decide, parse_document
+from flagship_engine import Problem, decide, parse_document, render_campaigns
 from tests.engine.build import (
     EVERYBODY,
     Fields,
@@ -24,6 +26,7 @@ from tests.engine.build import (
 
 LONE = "\ud800"
 HUGE = 10**5000
+NO_LONGER = "an integer of at most 4300 digits"
 NAN = float("nan")
 
 CAMPAIGN = "$.campaigns[0]"
@@ -207,7 +210,10 @@ MALFORMED_VARIATIONS = [
     (in_variation(allocation=[50]), no_percent("an array of 1")),
     (in_variation(allocation={}), no_percent("an empty object")),
     (in_variation(allocation=2**31 + 1), no_percent("the number 2147483649")),
-    (in_variation(allocation=HUGE), no_percent("an integer of about 5001 digits")),
+    (
+        in_variation(allocation=HUGE),
+        Problem(f"{VARIATION}.allocation", "an integer of about 5001 digits", NO_LONGER, "taken as 0"),
+    ),
     (in_variation(allocation=float("inf")), no_number(f"{VARIATION}.allocation", "the number inf")),
     (in_variation(reference="no"), no_boolean(f"{VARIATION}.reference", "the string 'no'")),
     (in_variation(modifications=None), no_object(f"{VARIATION}.modifications", "null", NO_FLAGS)),
@@ -354,8 +360,13 @@ def test_targetings_that_are_no_array_are_not_taken_for_none_which_would_match_e
     assert served(in_group(targeting={"targetingGroups": [{}]})) == []
 
 
-def test_an_integer_of_thousands_of_digits_is_a_value_like_any_other() -> None:
+def test_an_integer_that_not_every_python_prints_is_a_problem_and_never_matches() -> None:
     data = targeted_at(targeting("k", "EQUALS", HUGE))
-    assert parse_document(data).problems == ()
-    assert served(data, context={"k": HUGE}) == ["v"]
-    assert served(data, context={"k": HUGE + 1}) == []
+    assert [problem.wanted for problem in parse_document(data).problems] == [NO_LONGER]
+    assert served(data, context={"k": HUGE}) == []
+
+
+def test_a_flag_that_not_every_python_prints_is_left_out_alone() -> None:
+    read = parse_document(with_flags({"a": 1, "b": [HUGE], "c": 10**4300 - 1}))
+    assert [(problem.path, problem.wanted) for problem in read.problems] == [(f"{FLAGS}.b[0]", NO_LONGER)]
+    assert json.dumps(render_campaigns(decide(read, {}, "x"), expose_all_keys=True))

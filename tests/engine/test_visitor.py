@@ -89,7 +89,7 @@ def test_an_integer_of_thousands_of_digits_is_refused_for_no_server_reads_it(sig
     [(_, fine, reason)] = update_context(ANONYMOUS, [("k", sign * HUGE)]).results
     assert not fine
     assert reason == (
-        "[update_context] : value of 'k': got an integer of about 5001 digits, wanted one of at most 4300 digits"
+        "[update_context] : value of 'k': got an integer of about 5001 digits, wanted an integer of at most 4300 digits"
     )
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from flagship_engine.values import LONGEST_INT, Json, thaw
+from flagship_engine.quoting import quoted
+from flagship_engine.values import Json
 
 Scalar: TypeAlias = str | int | float
 """A visitor's value (bool is an int)."""
@@ -19,16 +20,20 @@ Scalar: TypeAlias = str | int | float
 Predicate: TypeAlias = Callable[[Scalar], bool]
 
 
-def text_of(value: Json) -> str | None:
-    """The text that text operators see: a string itself, else what Python prints; None where it prints nothing."""
+def text_of(value: Json) -> str:
+    """The text that text operators see: a string itself, else what Python prints."""
+    return value if isinstance(value, str) else _printed(value)
+
+
+def _printed(value: Json) -> str:
+    """What `str` gives for a list, dict or number, but on each Python the same: its quoted texts would differ."""
     if isinstance(value, str):
-        return value
-    if isinstance(value, int) and not -LONGEST_INT < value < LONGEST_INT:
-        return None
-    try:
-        return str(thaw(value))
-    except ValueError:  # an integer of thousands of digits inside a list
-        return None
+        return quoted(value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_printed, value))}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{quoted(key)}: {_printed(item)}" for key, item in value.items()) + "}"
+    return str(value)
 
 
 def equals(wanted: Json) -> Predicate:
@@ -46,23 +51,13 @@ def not_equals(wanted: Json) -> Predicate:
 def contains(wanted: Json) -> Predicate:
     """CONTAINS: the visitor's text holds the wanted text, or one of a wanted list."""
     texts = _texts(wanted)
-
-    def predicate(value: Scalar) -> bool:
-        text = text_of(value)
-        return text is not None and _holds_any(text, texts)
-
-    return predicate
+    return lambda value: _holds_any(text_of(value), texts)
 
 
 def not_contains(wanted: Json) -> Predicate:
     """NOT_CONTAINS: the visitor's text holds none of the wanted texts."""
     texts = _texts(wanted)
-
-    def predicate(value: Scalar) -> bool:
-        text = text_of(value)
-        return text is not None and not _holds_any(text, texts)
-
-    return predicate
+    return lambda value: not _holds_any(text_of(value), texts)
 
 
 def starts_with(wanted: Json) -> Predicate:
@@ -102,19 +97,12 @@ def _holds_any(text: str, parts: tuple[str, ...]) -> bool:
 
 def _texts(wanted: Json) -> tuple[str, ...]:
     values = wanted if isinstance(wanted, tuple) else (wanted,)
-    return tuple(text for text in map(text_of, values) if text is not None)
+    return tuple(map(text_of, values))
 
 
 def _affix(wanted: Json, test: Callable[[str, str], bool]) -> Predicate:
     affix = text_of(wanted)
-    if affix is None:
-        return never
-
-    def predicate(value: Scalar) -> bool:
-        text = text_of(value)
-        return text is not None and test(text, affix)
-
-    return predicate
+    return lambda value: test(text_of(value), affix)
 
 
 OPERATORS: Mapping[str, Callable[[Json], Predicate]] = MappingProxyType(
