@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import logging
+import threading
+import traceback
 
 from flagship.handler import FlagshipEventHandler
 from flagship_engine.effects import Log
 
 
+class _Busy(threading.local):
+    """The handlers that are being told something on this thread."""
+
+    handlers: tuple[FlagshipEventHandler, ...] = ()
+
+
+_BUSY = _Busy()
+
+
 class Reporter:
-    """Sends messages and exceptions to an event handler; what the handler raises ends here, on the stdlib logger."""
+    """Sends messages and exceptions to an event handler; what the handler raises ends here, on the stdlib logger.
+
+    A handler that uses the SDK is not told of what it does itself: each message would lead to further ones.
+    """
 
     def __init__(self, handler: FlagshipEventHandler) -> None:
         self._handler = handler
@@ -25,10 +39,7 @@ class Reporter:
 
     def log(self, level: int, message: str) -> None:
         """One message."""
-        try:
-            self._handler.on_log(int(level), message)
-        except Exception:  # noqa: BLE001 - the application's code may raise anything
-            _tell("the event handler's on_log raised")
+        self._call("on_log", int(level), message)
 
     def logs(self, entries: tuple[Log, ...]) -> None:
         """Several messages, in order."""
@@ -37,13 +48,20 @@ class Reporter:
 
     def exception(self, error: BaseException) -> None:
         """An exception that is being handled."""
-        import traceback  # only for an exception
-
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        self._call("on_exception_raised", error, text)
+
+    def _call(self, name: str, *arguments: object) -> None:
+        busy = _BUSY.handlers
+        if busy and any(self._handler is each for each in busy):
+            return
+        _BUSY.handlers = (*busy, self._handler)
         try:
-            self._handler.on_exception_raised(error, text)
+            getattr(self._handler, name)(*arguments)
         except Exception:  # noqa: BLE001 - the application's code may raise anything
-            _tell("the event handler's on_exception_raised raised")
+            _tell(f"the event handler's {name} raised")
+        finally:
+            _BUSY.handlers = busy
 
 
 def _tell(what: str) -> None:

@@ -16,11 +16,10 @@ class FlagshipEventHandler:
     logging nothing is shown.
 
     The SDK calls it from the application's threads and from its own polling thread, never while holding a
-    lock.
+    lock. It may use the SDK; it is not told of what it does itself.
 
     Attributes:
-        catch_all_exceptions: whether the SDK keeps exceptions that are not about arguments from the
-        application.
+        catch_all_exceptions: whether the SDK keeps exceptions, those about wrong arguments too, from the application.
             It is a class attribute as well, so a subclass that does not call this constructor works.
 
     """
