@@ -116,7 +116,7 @@ class Pools:
         self._limits = limits
         self._environ = dict(environ)
         self._proxies: Proxies = read_proxies(self._environ)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._tls: ssl.SSLContext | None = None
         self._managers: dict[tuple[bool, Proxy | None], urllib3.PoolManager] = {}
 

@@ -40,7 +40,7 @@ class Deliveries:
     """Counts the hits and activations that were accepted, and those that were not."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self.sent = 0
         self.lost = 0
 
@@ -54,7 +54,7 @@ class Deliveries:
 
     def after_fork(self) -> None:
         """In a forked child: the fork may have caught the lock in any state."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
 
 class World:

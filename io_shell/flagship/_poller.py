@@ -31,7 +31,7 @@ class Poller:
         self._report = report
         self._clock = clock
         self._name = name
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._stopped = threading.Event()
         self._due: float | None = None
         self._was_started = False
@@ -68,7 +68,7 @@ class Poller:
     def after_fork(self) -> None:
         """The parent's thread is not here, and the fork may have caught its lock in any state."""
         stopped = self._stopped.is_set()
-        self._lock, self._stopped, self._thread = threading.Lock(), threading.Event(), None
+        self._lock, self._stopped, self._thread = threading.RLock(), threading.Event(), None
         if stopped:
             self._stopped.set()
         elif self._due is None and self._was_started:
@@ -84,9 +84,13 @@ class Poller:
 
     def _start(self) -> None:
         if self._thread is None and not self._stopped.is_set():
-            thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-            thread.start()
-            self._thread, self._was_started = thread, True
+            self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+            try:
+                self._thread.start()
+            except RuntimeError:
+                self._thread = None
+                raise
+            self._was_started = True
 
     def _run(self) -> None:
         while not self._clock.wait(self._stopped, self._remaining()):

@@ -1,6 +1,8 @@
 """The running SDK: holds its state behind a short lock, performs effects outside it, feeds back what came of them.
 
 Nothing of the application runs under a lock, and no lock is held over the network. Plain reads use the published state.
+Signal handlers and destructors run where Python pleases, so each lock can be taken again by the thread that has it, and
+a state that changed while the next one was made is not overwritten.
 """
 
 from __future__ import annotations
@@ -63,7 +65,7 @@ class Runtime:
         self.reporter = surroundings.reporter
         self._surroundings = surroundings
         self._state = SdkState(settings)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._stripes = _locks()
         self._ready = threading.Event()
         self._closed = False
@@ -97,9 +99,9 @@ class Runtime:
         self._poller.ensure()
         return self._state
 
-    def lock_for(self, owner: object) -> threading.Lock:
+    def lock_for(self, owner: object) -> threading.RLock:
         """A lock for short sections of one visitor (shared with a few others)."""
-        return self._stripes[hash(owner) % _STRIPES]
+        return self._stripes[(id(owner) >> 4) % _STRIPES]
 
     def wait_until_ready(self, timeout: float) -> bool:
         """Wait, so many seconds at most, until visitors can be decided for."""
@@ -140,7 +142,7 @@ class Runtime:
 
     def after_fork(self) -> None:
         """In a forked child: the fork may have caught these in any state."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._stripes = _locks()
         ready, self._ready = self._ready.is_set(), threading.Event()
         if ready:
@@ -154,10 +156,8 @@ class Runtime:
             self.reporter.exception(error)
 
     def _transition(self, transition: Callable[[SdkState], SdkStep]) -> None:
-        with self._lock:
-            step = transition(self._state)
-            self._state = step.state
-        if step.state.document is not None:
+        step = self._step(transition)
+        if step.state.document is not None and not self._ready.is_set():
             self._ready.set()
         for effect in step.effects:
             what = self.world.perform(effect)
@@ -166,6 +166,15 @@ class Runtime:
                     return
                 moment = Moment(self._surroundings.clock.now(), jitter())
                 self._transition(lambda state, what=what, moment=moment: sdk.happened(state, what, moment))  # type: ignore[misc]
+
+    def _step(self, transition: Callable[[SdkState], SdkStep]) -> SdkStep:
+        with self._lock:
+            while True:
+                before = self._state
+                step = transition(before)
+                if self._state is before:
+                    self._state = step.state
+                    return step
 
     def _report_panic(self, panic: bool) -> None:
         if panic != self._state.panic:
@@ -181,5 +190,5 @@ class Runtime:
             self.reporter.exception(error)
 
 
-def _locks() -> tuple[threading.Lock, ...]:
-    return tuple(threading.Lock() for _ in range(_STRIPES))
+def _locks() -> tuple[threading.RLock, ...]:
+    return tuple(threading.RLock() for _ in range(_STRIPES))

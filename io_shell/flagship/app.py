@@ -35,7 +35,7 @@ class Flagship:
     _shared: ClassVar[Flagship]
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._runtime: Runtime | None = None
         self._retired: WeakSet[Runtime] = WeakSet()
         self._config: Config | None = None
@@ -160,7 +160,7 @@ class Flagship:
 
     def after_fork(self) -> None:
         """In a forked child: the fork may have caught the lock in any state."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
 
 Flagship._shared = Flagship()

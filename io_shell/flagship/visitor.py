@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from flagship._arguments import boolean, mistyped, optional, text
 from flagship._policy import guarded
@@ -19,13 +19,15 @@ from flagship_engine.happenings import Happening, NotSent
 from flagship_engine.sdk import SdkState
 from flagship_engine.step import Awaiting, Done, Report
 from flagship_engine.values import FrozenDict, Json, thaw
-from flagship_engine.visitor import Synchronising, SyncStep, VisitorState
+from flagship_engine.visitor import ContextUpdate, Identified, Synchronising, SyncStep, VisitorState
 
 if TYPE_CHECKING:
     from flagship.helpers.hits import Hit
 
 EntryResult: TypeAlias = tuple[object, bool, str, None]
 """What became of one context entry: its key, whether it was taken, why not, and None."""
+
+_Changed = TypeVar("_Changed", ContextUpdate, Identified, SyncStep)
 
 _DEFAULTS = (str, bool, int, float, dict, list)
 _SCALARS = frozenset({str, bool, int, float})
@@ -92,9 +94,7 @@ class FlagshipVisitor:
         if runtime.state.panic:
             self._refuse("[update_context] not possible while panic mode is enabled.")
             return (), None
-        with runtime.lock_for(self):
-            update = transitions.update_context(self._state, entries)
-            self._state = update.state
+        update = self._change(lambda state: transitions.update_context(state, entries))
         runtime.world.perform_all(update.effects)
         results: tuple[EntryResult, ...] = tuple((*result, None) for result in update.results)
         report = self.synchronize_modifications() if synchronize else None
@@ -110,14 +110,14 @@ class FlagshipVisitor:
         """
         runtime = self._runtime
         sdk = runtime.current()
-        step = self._transition(lambda state: transitions.synchronise(state, sdk))
+        step = self._change(lambda state: transitions.synchronise(state, sdk))
         while True:
             what = runtime.world.perform_all(step.effects)
             if isinstance(step.outcome, Done):
                 return step.outcome.value
             waited: Awaiting[Synchronising] = step.outcome
             answer = NotSent("nothing came of it") if what is None else what
-            step = self._transition(_resumption(runtime.state, waited.call, answer))
+            step = self._change(_resumption(runtime.state, waited.call, answer))
 
     def get_modification(self, key: str, default_value: Any, activate: bool = False) -> Any:
         """The value of a flag, or the default: if there is no such flag, if its value is null, and in panic.
@@ -246,15 +246,13 @@ class FlagshipVisitor:
 
     def _identify(
         self,
-        transition: Callable[[VisitorState, SdkState, FrozenDict[str, Json] | None], transitions.Identified],
+        transition: Callable[[VisitorState, SdkState, FrozenDict[str, Json] | None], Identified],
         context: Mapping[Any, Any] | tuple[Any, Any] | None,
         synchronize: bool,
     ) -> None:
         synchronize = boolean("synchronize", synchronize)
         values = None if context is None else self._read_context(context)
-        with self._runtime.lock_for(self):
-            identified = transition(self._state, self._runtime.state, values)
-            self._state = identified.state
+        identified = self._change(lambda state: transition(state, self._runtime.state, values))
         self._runtime.world.perform_all(identified.effects)
         if synchronize and identified.changed:
             self.synchronize_modifications()
@@ -265,11 +263,14 @@ class FlagshipVisitor:
         self._runtime.world.perform_all(logs)
         return values
 
-    def _transition(self, transition: Callable[[VisitorState], SyncStep]) -> SyncStep:
+    def _change(self, transition: Callable[[VisitorState], _Changed]) -> _Changed:
         with self._runtime.lock_for(self):
-            step = transition(self._state)
-            self._state = step.state
-        return step
+            while True:
+                before = self._state
+                changed = transition(before)
+                if self._state is before:
+                    self._state = changed.state
+                    return changed
 
     def _flag(self, key: str, call: str) -> Flag | Refused:
         flag = calls.read_flag(self._state, self._runtime.state.panic, key, call)
@@ -296,7 +297,7 @@ def _check_default(value: object) -> None:
     raise mistyped("default_value", value, "str, bool, int, float, dict or list")
 
 
-def context_entries(name: str, context: object) -> Iterable[tuple[object, object]]:
+def context_entries(name: str, context: object) -> list[tuple[object, object]]:
     """The entries of a dict, or of a tuple of key and value; a `PresetContext` member becomes its key.
 
     Raises:
