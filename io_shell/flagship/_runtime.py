@@ -105,6 +105,7 @@ class Runtime:
 
     def wait_until_ready(self, timeout: float) -> bool:
         """Wait, so many seconds at most, until visitors can be decided for."""
+        self._poller.ensure()
         return self._surroundings.clock.wait(self._ready, timeout)
 
     def retire(self) -> None:

@@ -285,3 +285,26 @@ def test_a_fork_in_the_middle_of_a_poll_polls_again_in_the_child(platform: Local
             return sdk.status().polling
 
         assert in_child(use) is True
+
+
+def test_a_child_that_waits_until_ready_polls(platform: LocalPlatform) -> None:
+    platform.fault(Fault(Purpose.DOCUMENT, status=503))
+    with running(platform, polling_interval=0.02) as sdk:
+        assert not sdk.status().ready
+        asking, told = os.pipe()
+
+        def recover() -> None:
+            os.read(asking, 1)
+            platform.clear_faults()
+
+        recovering = threading.Thread(target=recover, daemon=True)
+        recovering.start()
+
+        def use() -> object:
+            os.write(told, b"x")
+            return [sdk.wait_until_ready(PATIENCE / 2), adult(sdk).synchronize_modifications()]
+
+        assert in_child(use) == [True, [True, ""]]
+        recovering.join(10)
+        for descriptor in (asking, told):
+            os.close(descriptor)
