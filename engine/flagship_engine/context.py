@@ -40,7 +40,8 @@ def read_context(values: object, providers: object = None) -> Context:
     """A `Context` from a mapping of keys to JSON values and, if any, a mapping of provider names to such mappings.
 
     Subclasses of str, int, float and numpy's scalars are taken as what they are. Refused, each with a problem: keys
-    that are not text, values that are not JSON, NaN and the infinities. Never raises over dicts.
+    that are not text, values that are not JSON, NaN and the infinities. A mapping that cannot be read is taken as
+    empty, with a problem.
     """
     problems: list[Problem] = []
     own = _read_entries(values, ROOT, problems)
@@ -74,7 +75,12 @@ def _read_entries(values: object, path: Path, problems: list[Problem]) -> Frozen
 def _items(values: object) -> Iterable[tuple[object, object]] | None:
     if is_a(values, dict):
         return dict.items(values)  # without a method of a subclass
-    return values.items() if issubclass(type(values), Mapping) and isinstance(values, Mapping) else None
+    if not (issubclass(type(values), Mapping) and isinstance(values, Mapping)):
+        return None
+    try:
+        return [(key, value) for key, value in values.items()]
+    except Exception:  # noqa: BLE001 - somebody else's mapping: it may raise anything
+        return None
 
 
 def _read_entry(key: object, value: object, path: Path, entries: dict[str, Json], problems: list[Problem]) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import attrs
+
 from flagship_engine.assignations import NO_ASSIGNATIONS, Assignations
 from flagship_engine.context import NO_CONTEXT, Context, read_context
 from flagship_engine.decision import Decision
 from flagship_engine.document import Document
 from flagship_engine.identity import Identity
+from flagship_engine.problems import Path, Problem, unwanted
 from flagship_engine.reading import read_document
 from flagship_engine.rules.base import Rules
 from flagship_engine.rules.sdk import SDK_RULES
+from flagship_engine.untrusted import as_raw_text, describe, is_a
 
 
 def parse_document(data: object, rules: Rules = SDK_RULES) -> Document:
@@ -38,21 +42,48 @@ def decide(
 ) -> Decision:
     """Which variation of which campaign a visitor gets, and what should be remembered of it.
 
-    Pure and total: the same inputs give the same decision on any machine and any supported Python.
+    Pure: the same inputs give the same decision on any machine and any supported Python. Total over what is known of a
+    visitor: what is wrong with it stands in the decision's ``problems``.
 
     Args:
         document: from `parse_document`; it brings its rules.
-        context: what is known of the visitor: a mapping of keys to strings, numbers and booleans, or a `Context`. What
-            is refused of a mapping stands in the decision's ``problems``.
-        identity: the visitor's id, or an `Identity`.
-        assignations: what is remembered, by id.
+        context: what is known of the visitor: a mapping of keys to strings, numbers and booleans, or a `Context`. An
+            entry that cannot be read is left out alone.
+        identity: the visitor's id, or an `Identity`. Nothing is decided for an id that is no string.
+        assignations: what is remembered, by id: ``read_assignations(record, visitor_id).assignations``.
         hit_triggered: whether the visitor is taken to see the variations at once, as the Decision API's ``trigger_hit``
             does. The SDK's rules do not distinguish it.
 
+    Raises:
+        TypeError: `document` is no `Document`.
+
     """
-    known = context if isinstance(context, Context) else read_context(context)
+    if not is_a(document, Document):
+        raise TypeError(f"document: got {describe(document)}, wanted a Document: parse_document(data) makes one")
+    known = context if is_a(context, Context) else read_context(context)
+    remembered = NO_ASSIGNATIONS if assignations is None else assignations
+    if not is_a(remembered, Assignations):
+        wanted = "Assignations: read_assignations(record, visitor_id).assignations, or None"
+        known = _with(known, unwanted(Path(None, "assignations"), remembered, wanted, "nothing is remembered"))
+        remembered = NO_ASSIGNATIONS
+    who = _read_identity(identity)
+    if isinstance(who, Problem):
+        return Decision((), panic=document.panic, problems=_with(known, who).problems)
     if document.panic:
         return Decision((), panic=True, problems=known.problems)
-    who = identity if isinstance(identity, Identity) else Identity(identity)
-    remembered = NO_ASSIGNATIONS if assignations is None else assignations
     return document.program.decide(known, who, remembered, hit_triggered)
+
+
+def _read_identity(identity: object) -> Identity | Problem:
+    """Who is decided for, the id as exactly str; or why nobody is."""
+    visitor_id: object = identity.visitor_id if is_a(identity, Identity) else identity
+    text = as_raw_text(visitor_id)
+    if text is None:
+        return unwanted(Path(None, "identity"), visitor_id, "a visitor id: a string", "nothing is decided")
+    if not is_a(identity, Identity):
+        return Identity(text)
+    return identity if text is visitor_id else attrs.evolve(identity, visitor_id=text)
+
+
+def _with(context: Context, problem: Problem) -> Context:
+    return attrs.evolve(context, problems=(*context.problems, problem))

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import attrs
 
 from flagship_engine.problems import Path, Problem, not_json, unwanted
-from flagship_engine.untrusted import as_array, is_a
+from flagship_engine.untrusted import as_array, as_object, is_a
 from flagship_engine.values import ABSENT, EMPTY, Absent, FrozenDict, Json, NotJson, freeze, plain_scalar
 
 Fields: TypeAlias = dict[object, object]
@@ -45,7 +45,10 @@ class Reader:
 
     def get(self, name: str) -> object:
         """The raw field, or ABSENT."""
-        return dict.get(self.fields, name, ABSENT)
+        try:
+            return dict.get(self.fields, name, ABSENT)
+        except Exception:  # noqa: BLE001 - a foreign key of the same hash, whose own == may raise anything
+            return (as_object(self.fields) or {}).get(name, ABSENT)
 
     def lacks(self, name: str) -> bool:
         """Whether a field is absent or null. By identity: a foreign object's own ``==`` may raise."""
@@ -168,7 +171,7 @@ class Reader:
 
 
 def finite_number(value: object) -> int | float | None:
-    """A number as exactly int or float; None if it is none, a boolean, not finite, or too large for a float."""
+    """A number as exactly int or float; None if it is none, a boolean, not finite, or an integer beyond 2**53."""
     if is_a(value, bool):
         return None
     if is_a(value, int):

@@ -52,10 +52,14 @@ class Path:
 
 ROOT = Path()
 
+LONGEST_STEP = 100
+"""Characters of a key that a path shows; a document may be wrong in many places under one endless key."""
+
 
 def _step(step: str | int) -> str:
     if isinstance(step, int):
         return f"[{step}]"
+    step = step if len(step) <= LONGEST_STEP else step[: LONGEST_STEP - 3] + "..."
     plain = step.isascii() and step.replace("_", "a").isalnum() and not step[0].isdigit()
     return f".{step}" if plain else f"[{step!a}]"
 

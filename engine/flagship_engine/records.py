@@ -115,7 +115,7 @@ def _read_data(data: dict[str, object], visitor_id: str) -> AssignationsRead:
 
 def _stranger(data: dict[str, object], owner: str, visitor_id: str) -> Problem | None:
     claimed = as_raw_text(data.get(owner))
-    if claimed == visitor_id:
+    if claimed is not None and claimed == visitor_id:
         return None
     # Whose record it is must not get into a log.
     got = _kind(data, owner) if claimed is None else "another visitor's id"
