@@ -35,14 +35,23 @@ class Flag:
     is_reference: bool
 
 
+def _shown_id(part: Campaign | VariationGroup | Variation) -> str:
+    # A campaign whole is pages of text.
+    return repr(part.id)
+
+
+def _shown_keys(flags: FrozenDict[str, Flag]) -> str:
+    return repr(tuple(flags))
+
+
 @attrs.frozen
 class Assigned:
     """A variation that a campaign gives to a visitor; made once for each variation, when the document is compiled."""
 
-    campaign: Campaign
-    group: VariationGroup
-    variation: Variation
-    flags: FrozenDict[str, Flag]
+    campaign: Campaign = attrs.field(repr=_shown_id)
+    group: VariationGroup = attrs.field(repr=_shown_id)
+    variation: Variation = attrs.field(repr=_shown_id)
+    flags: FrozenDict[str, Flag] = attrs.field(repr=_shown_keys)
 
 
 def assigned(campaign: Campaign, group: VariationGroup, variation: Variation) -> Assigned:

@@ -28,10 +28,17 @@ class Document:
     problems: tuple[Problem, ...]
     usable: bool
     rules: Rules
-    program: Program = attrs.field(init=False, eq=False, repr=False)
+    program: Program = attrs.field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "program", self.rules.compile(self.tree))
+
+    def __repr__(self) -> str:
+        # Not the tree: it may be megabytes, and a prompt prints what is not assigned.
+        return (
+            f"Document(campaigns={len(self.campaigns)}, problems={len(self.problems)}, usable={self.usable}, "
+            f"panic={self.panic}, rules={self.rules.name!r})"
+        )
 
     def __reduce__(self) -> tuple[type[Document], tuple[Tree, tuple[Problem, ...], bool, Rules]]:
         return Document, (self.tree, self.problems, self.usable, self.rules)

@@ -194,3 +194,9 @@ def test_the_one_effect_of_a_decision_is_what_to_remember() -> None:
 
 def test_the_printed_decision_names_no_plan() -> None:
     assert repr(Decision(())) == "Decision(assigned=(), panic=False, problems=())"
+
+
+def test_the_printed_decision_is_short_and_says_which_variations() -> None:
+    decision = decide(parse_document(with_flags(NESTED)), {}, "x")
+    shown = "Assigned(campaign='c', group='g', variation='v', flags=('list', 'object'))"
+    assert repr(decision) == f"Decision(assigned=({shown},), panic=False, problems=())"

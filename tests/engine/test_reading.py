@@ -362,3 +362,9 @@ def test_a_document_cannot_be_changed() -> None:
     read = parse_document(json.loads(COMPLETE))
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         read.usable = False  # type: ignore[misc]
+
+
+def test_the_printed_document_is_one_short_line() -> None:
+    read = parse_document({**document(1, campaign("c" * 1000)), "panic": 0})
+    assert repr(read) == "Document(campaigns=1, problems=2, usable=True, panic=False, rules='sdk-2.1')"
+    assert repr(read.rules) == "Rules(name='sdk-2.1')"

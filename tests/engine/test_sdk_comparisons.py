@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from flagship_engine import decide, parse_document
+from flagship_engine.rules.sdk_comparisons import OPERATORS as PREDICATES
 from tests.engine.build import served, targeted_at, targeting
 from tests.engine.cases import read_cases
 
@@ -190,3 +191,24 @@ def test_a_targeting_compares_with_each_visitor_anew() -> None:
     document = parse_document(targeted_at(targeting("k", "CONTAINS", ["a", 1])))
     got = [bool(decide(document, {"k": value}, "x").assigned) for value in ["a", "b", 21, 2, "cat"]]
     assert got == [True, False, True, False, True]
+
+
+class Counted(str):  # noqa: SLOT000 - it counts in its own attribute
+    """A text that counts how often it is compared."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        self.compared += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+@pytest.mark.parametrize("operator", ["EQUALS", "NOT_EQUALS"])
+def test_a_visitor_is_looked_up_in_a_long_list_at_once(operator: str) -> None:
+    wanted = [Counted(f"user-{number}") for number in range(10_000)]
+    predicate = PREDICATES[operator](tuple(wanted))
+    assert predicate("user-9999") is (operator == "EQUALS")
+    assert predicate("nobody") is (operator == "NOT_EQUALS")
+    assert sum(each.compared for each in wanted) < 100

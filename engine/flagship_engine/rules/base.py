@@ -38,6 +38,6 @@ class Rules:
     """
 
     name: str
-    allocation: Callable[[Json], Percent | None]
-    allocation_wanted: str
+    allocation: Callable[[Json], Percent | None] = attrs.field(repr=False)
+    allocation_wanted: str = attrs.field(repr=False)
     compile: Callable[[Tree], Program] = attrs.field(repr=False, eq=False)

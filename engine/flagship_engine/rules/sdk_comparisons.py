@@ -7,7 +7,7 @@ a number or a boolean here; comparing is Python's own, so ``True == 1`` and text
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -38,13 +38,13 @@ def _printed(value: Json) -> str:
 
 def equals(wanted: Json) -> Predicate:
     """EQUALS: equal to the wanted value, or to one of a wanted list."""
-    values = wanted if isinstance(wanted, tuple) else (wanted,)
+    values = _one_of(wanted)
     return lambda value: value in values
 
 
 def not_equals(wanted: Json) -> Predicate:
     """NOT_EQUALS: equal to none. Another kind of value is not equal."""
-    values = wanted if isinstance(wanted, tuple) else (wanted,)
+    values = _one_of(wanted)
     return lambda value: value not in values
 
 
@@ -86,6 +86,11 @@ def ordering(compare: Callable[[Scalar, Scalar], bool]) -> Callable[[Json], Pred
 def never(_value: Scalar) -> bool:
     """No value matches."""
     return False
+
+
+def _one_of(wanted: Json) -> Collection[Json]:
+    # A set finds by Python's own == too (equal numbers hash alike), and in a list of thousands of ids at once.
+    return frozenset(wanted) if isinstance(wanted, tuple) else (wanted,)
 
 
 def _holds_any(text: str, parts: tuple[str, ...]) -> bool:
