@@ -36,7 +36,7 @@ def test_importing_a_package_loads_no_library(package: str) -> None:
     assert run.stdout.split() == []
 
 
-def test_the_sdk_loads_neither_urllib3_nor_hits_before_they_are_needed() -> None:
+def test_the_sdk_loads_neither_urllib3_nor_hits_before_start() -> None:
     program = "import sys, flagship.app; print(*sorted({'urllib3', 'flagship_engine.hits'} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout.split() == []

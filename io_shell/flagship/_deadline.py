@@ -9,6 +9,7 @@ resolver cannot be interrupted.
 
 from __future__ import annotations
 
+import encodings.idna  # noqa: F401  # getaddrinfo would import it, in the middle of a first request
 import queue
 import socket
 import ssl

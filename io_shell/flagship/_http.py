@@ -1,6 +1,7 @@
 """HTTP: what the SDK asks of it, and the real thing over pooled connections.
 
-urllib3 takes longer to import than the rest of the package, so it is imported with the first request.
+urllib3 takes longer to import than the rest of the package, so it is imported when the first `HttpTransport` is made:
+by `start`, and no later. A fork while another thread imports would leave the child waiting for that import for ever.
 """
 
 from __future__ import annotations
@@ -67,14 +68,15 @@ class HttpTransport:
         self._environ = environ
         self._opened: tuple[int, Pools] | None = None
         self._closed = False
+        from flagship import _exchange
+
+        self._exchange = _exchange
 
     def send(self, request: Request) -> Response | NoResponse:
         """One exchange, within `request.timeout` seconds. Never raises: failures are a `NoResponse`."""
         if self._closed:
             return NoResponse(f"The {request.purpose.value} request was not sent: the transport is closed.")
-        from flagship._exchange import perform
-
-        return perform(self._pools(), request)
+        return self._exchange.perform(self._pools(), request)
 
     def close(self) -> None:
         """Close idle connections; those in use are closed after their exchange. May be called twice."""
@@ -89,9 +91,8 @@ class HttpTransport:
         # are collected.
         opened = self._opened
         if opened is None or opened[0] != os.getpid():
-            from flagship._exchange import Limits, Pools
-
-            limits = Limits(self._connect_timeout, self._read_timeout, self._pool_size)
-            opened = os.getpid(), Pools(limits, os.environ if self._environ is None else self._environ)
+            limits = self._exchange.Limits(self._connect_timeout, self._read_timeout, self._pool_size)
+            environ = os.environ if self._environ is None else self._environ
+            opened = os.getpid(), self._exchange.Pools(limits, environ)
             self._opened = opened
         return opened[1]
