@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,9 @@ from flagship_engine.settings import Mode, Settings, Timeouts
 
 LONGEST_TIMEOUT = 3600.0
 """Seconds; also the most that every platform's sockets can wait for without overflow."""
+
+LARGEST_SIZE = sys.maxsize // 2
+"""Bytes; the most that the C libraries that read and decompress can be told."""
 
 
 @attrs.frozen
@@ -89,8 +93,9 @@ def _seconds(value: object) -> object:
 
 
 def _bytes(value: object) -> object:
-    usable = isinstance(value, int) and not isinstance(value, bool) and value > 0
-    return value if usable else Unusable("a number of bytes greater than 0")
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return min(value, LARGEST_SIZE)
+    return Unusable("a number of bytes greater than 0")
 
 
 def _switch(value: object) -> object:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from flagship._clock import new_id
 from flagship_engine.effects import StoreDocument
 from flagship_engine.happenings import DocumentFailed, DocumentRecalled
 from flagship_engine.responses import NotParsed, parse_json, read_stored_document
@@ -20,6 +21,7 @@ from flagship_engine.settings import Settings
 
 _VERSION = 1
 _MAX_HEADER = 4096
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class DocumentStore:
@@ -36,14 +38,15 @@ class DocumentStore:
         """The stored document, if there is one and it is sound. Never raises."""
         try:
             with self.path.open("rb") as file:
-                stored_at = os.fstat(file.fileno()).st_mtime
+                about = os.fstat(file.fileno())
                 header = file.readline(_MAX_HEADER)
-                body = file.read(self._settings.max_document_bytes + 1)
+                # Python makes room for what is asked for, however much that is.
+                body = file.read(min(self._settings.max_document_bytes, about.st_size) + 1)
         except FileNotFoundError:
             return DocumentRecalled()
         except (OSError, ValueError) as error:
             return DocumentRecalled(reason=f"{self.path} cannot be read: {_why(error)}")
-        return self._read(header, body, stored_at)
+        return self._read(header, body, about.st_mtime)
 
     def _read(self, header: bytes, body: bytes, stored_at: float) -> DocumentRecalled:
         fields = parse_json(header)
@@ -72,17 +75,16 @@ class DocumentStore:
         return ""
 
     def _write(self, content: bytes) -> None:
-        import tempfile  # it loads much that an SDK without a stored document never needs
-
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=".bucketing-")  # mode 0600
+        temporary = self.path.with_name(f".bucketing-{new_id()}")
+        descriptor = os.open(temporary, _NEW_FILE, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
-            Path(temporary).replace(self.path)
+            temporary.replace(self.path)
         except BaseException:
             with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+                temporary.unlink()
             raise
 
 

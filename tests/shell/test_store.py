@@ -252,3 +252,13 @@ def test_the_cache_directory_is_the_one_of_the_platform(
     platform_name: str, environ: dict[str, str], expected: Path
 ) -> None:
     assert user_cache_directory(environ, platform_name) == expected
+
+
+@pytest.mark.parametrize("size", [10**12, 10**30], ids=["a terabyte", "more than a C integer holds"])
+def test_a_bound_beyond_all_memory_is_no_reason_to_fail(platform: LocalPlatform, tmp_path: Path, size: int) -> None:
+    for _ in range(2):
+        with running(platform, document_directory=tmp_path, max_document_bytes=size, max_answer_bytes=size) as sdk:
+            visitor = adult(sdk)
+            assert visitor.synchronize_modifications() == (True, "")
+            assert color(visitor) == "blue"
+            assert visitor.activate_modification("color") == (True, "204")
