@@ -12,6 +12,8 @@ from flagship._report import Reporter
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_SETTLED = "_flagship_settled"
+
 
 class Reports(Protocol):
     """An object whose public methods are under the policy."""
@@ -34,17 +36,18 @@ def guarded(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P
         try:
             return method(self, *args, **kwargs)
         except Exception as error:
-            reporter = self._reporter
-            if not hasattr(error, "_flagship_reported"):  # a public method may have called another
-                _mark(error)
-                reporter.exception(error)
-            if reporter.catches_all:
+            if hasattr(error, _SETTLED):  # a public method that this one called has raised it
+                raise
+            if is_caught(error, self._reporter):
                 return None  # type: ignore[return-value]
             raise
 
     return call
 
 
-def _mark(error: Exception) -> None:
+def is_caught(error: Exception, reporter: Reporter) -> bool:
+    """Tell the event handler of an exception; whether the application asked never to see one."""
     with contextlib.suppress(AttributeError):
-        error._flagship_reported = True  # type: ignore[attr-defined]
+        setattr(error, _SETTLED, True)
+    reporter.exception(error)
+    return reporter.catches_all

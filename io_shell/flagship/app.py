@@ -11,7 +11,7 @@ from flagship._arguments import boolean, instance, mistyped, number, optional, t
 from flagship._clock import new_id
 from flagship._fork import renew_after_fork
 from flagship._http import HttpTransport
-from flagship._policy import guarded
+from flagship._policy import guarded, is_caught
 from flagship._report import Reporter
 from flagship._runtime import Runtime, Surroundings
 from flagship.config import Config
@@ -29,7 +29,7 @@ class Flagship:
     """An SDK. `Flagship.instance()` is the one that a process shares; `Flagship()` makes one of your own.
 
     Instances know nothing of each other: several environments can be used in one process. All methods may be called
-    from any thread.
+    from any thread. One that polls goes on until `close`, even if nothing refers to it any more.
     """
 
     _shared: ClassVar[Flagship]
@@ -38,18 +38,13 @@ class Flagship:
         self._lock = threading.RLock()
         self._runtime: Runtime | None = None
         self._retired: WeakSet[Runtime] = WeakSet()
-        self._config: Config | None = None
+        self._reporter = Reporter(FlagshipEventHandler())
         renew_after_fork(self)
 
     @staticmethod
     def instance() -> Flagship:
         """The instance that the process shares, the same at each call."""
         return Flagship._shared
-
-    @property
-    def _reporter(self) -> Reporter:
-        config = self._config
-        return Reporter(FlagshipEventHandler() if config is None else config.event_handler)
 
     @guarded
     def start(self, env_id: str, api_key: str, config: Config | None = None) -> None:
@@ -70,12 +65,19 @@ class Flagship:
 
         """
         usable = Config() if config is None else instance("config", config, Config)
-        self._config = usable
-        env_id, api_key = _filled("env_id", env_id), _filled("api_key", api_key)
+        try:
+            self._start(usable, _filled("env_id", env_id), _filled("api_key", api_key))
+        except Exception as error:
+            # What was started before goes on, with its own handler; this start's handler hears of this start.
+            if not is_caught(error, Reporter(usable.event_handler)):
+                raise
+
+    def _start(self, usable: Config, env_id: str, api_key: str) -> None:
         usable.env_id, usable.api_key = env_id, api_key
         runtime = Runtime(usable.settings(env_id, api_key), _surroundings(usable))
         with self._lock:
             before, self._runtime = self._runtime, runtime
+            self._reporter = runtime.reporter
             if before is not None:
                 self._retired.add(before)
         if before is not None:
@@ -163,6 +165,7 @@ class Flagship:
         self._lock = threading.RLock()
 
 
+# Made here, because a lock around the first call for it could be held by another thread during a fork.
 Flagship._shared = Flagship()
 
 
@@ -183,7 +186,3 @@ def _surroundings(config: Config) -> Surroundings:
         directory=config.document_directory,
         on_document_changed=config.on_document_changed,
     )
-
-
-# Made here, because a lock around the first call for it could be held by another thread during a fork.
-_SHARED = Flagship()

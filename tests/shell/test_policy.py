@@ -9,11 +9,11 @@ import pytest
 
 from flagship._policy import guarded
 from flagship._report import Reporter
-from flagship.errors import ParamError, TypingError
+from flagship.errors import InitializationError, ParamError, TypingError
 from flagship.handler import FlagshipEventHandler
 from flagship.server import LocalPlatform
 from flagship.testing import RecordingHandler
-from tests.shell.running import adult, running
+from tests.shell.running import adult, config_for, running
 
 
 class Service:
@@ -146,3 +146,40 @@ def test_arguments_are_checked_by_keyword_as_by_position(platform: LocalPlatform
             ):
                 call()
             assert len(handler.exceptions) == number
+
+
+def test_a_refused_start_is_told_to_its_own_handler_and_changes_no_other(platform: LocalPlatform) -> None:
+    handler, other, silent = RecordingHandler(), RecordingHandler(), RecordingHandler(catch_all_exceptions=True)
+    wrong: Any = 7
+    with running(platform, event_handler=handler) as sdk:
+        handler.logs.clear()
+        with pytest.raises(ParamError, match="env_id"):
+            sdk.start("", "key", config_for(platform, event_handler=other))
+        sdk.start("env", wrong, config_for(platform, event_handler=silent))
+        assert [type(error) for error in (*other.exceptions, *silent.exceptions)] == [ParamError, TypingError]
+        assert handler.exceptions == []
+        with pytest.raises(TypingError, match="config"):
+            sdk.start("env", "key", wrong)
+        with pytest.raises(TypingError, match="visitor_id"):
+            sdk.create_visitor(wrong)
+        assert (len(handler.exceptions), len(other.exceptions), len(silent.exceptions)) == (2, 1, 1)
+        assert adult(sdk).synchronize_modifications() == (True, "")
+
+
+def test_a_refused_start_of_an_sdk_that_catches_all_is_raised_if_its_own_handler_says_so(
+    platform: LocalPlatform,
+) -> None:
+    handler = RecordingHandler(catch_all_exceptions=True)
+    with running(platform, event_handler=handler) as sdk:
+        with pytest.raises(ParamError, match="api_key"):
+            sdk.start("env", " ", config_for(platform))
+        assert handler.exceptions == []
+
+
+def test_a_closed_sdk_tells_the_handler_of_its_last_start(platform: LocalPlatform) -> None:
+    handler = RecordingHandler()
+    with running(platform, event_handler=handler) as sdk:
+        sdk.close()
+        with pytest.raises(InitializationError):
+            sdk.create_visitor("ada")
+    assert [type(error) for error in handler.exceptions] == [InitializationError]
