@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 
 import attrs
 
@@ -38,6 +39,8 @@ from flagship_engine.settings import Settings
 from flagship_engine.untrusted import describe
 from flagship_engine.values import FrozenDict
 
+_CREDENTIALS = re.compile(r"//[^/#]*@")
+
 
 def read_response(effect: Exchange, response: Response | NoResponse, settings: Settings) -> Happening:
     """What an answer, or the lack of one, means for the effect that asked."""
@@ -51,8 +54,9 @@ def read_response(effect: Exchange, response: Response | NoResponse, settings: S
 
 
 def describe_exchange(request: Request, response: Response | NoResponse) -> Log:
-    """One line for the operator: what was asked, and how it ended. Holds no body and no header."""
-    asked = f"{request.purpose.value}: {request.method} {request.url.partition('?')[0]}"
+    """One line for the operator: what was asked, and how it ended. Holds no body, header, query or credentials."""
+    url = _CREDENTIALS.sub("//", request.url.partition("?")[0], count=1)
+    asked = f"{request.purpose.value}: {request.method} {url}"
     if isinstance(response, NoResponse):
         return Log(Level.ERROR, f"{asked}: {response.reason}")
     fine = 200 <= response.status < 300 or (response.status == 304 and request.purpose is Purpose.DOCUMENT)

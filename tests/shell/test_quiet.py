@@ -17,6 +17,7 @@ from flagship.helpers.hits import Event, EventCategory, Item, Page, Screen, Tran
 from flagship.server import Fault, LocalPlatform, Purpose
 from flagship.testing import RecordingHandler, RecordingTransport
 from tests.shell.running import API, API_KEY, BUCKETING, adult, config_for, handler_of, running, started
+from tests.shell.sockets import unused_port
 
 SECRET = "Ada Lovelace"
 NUMBER = 4711_0815
@@ -27,7 +28,7 @@ SILENT = """
 import sys, logging
 from flagship import Config, Flagship
 from flagship.cache.cache_visitor import VisitorCacheManager
-from flagship.helpers.hits import Page, Screen
+from flagship.helpers.hits import Event, EventCategory, Page, Screen
 
 class Broken(VisitorCacheManager):
     def lookup(self, visitor_id):
@@ -42,6 +43,7 @@ for mode in Config.Mode:
     visitor.synchronize_modifications()
     visitor.send_hit(Screen("home"))
     visitor.send_hit(Page("no url"))
+    Event(EventCategory.ACTION_TRACKING, "bought").with_event_value(0)
     visitor.get_modification("unknown", 1)
     try:
         visitor.get_modification(7, 1)
@@ -184,3 +186,20 @@ def test_importing_and_using_the_sdk_writes_nothing(platform: LocalPlatform, cap
         use_everything(sdk)
         platform.received.wait_for(4, Purpose.DOCUMENT)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("level", ["answered", "unreachable"])
+def test_credentials_in_a_configured_url_are_sent_and_not_logged(platform: LocalPlatform, level: str) -> None:
+    port = platform.port if level == "answered" else unused_port()
+    url = f"http://ada:pass@word@127.0.0.1:{port}"
+    for mode in (API, BUCKETING):
+        config = config_for(url, mode=mode)
+        with started(config) as sdk:
+            visitor = adult(sdk)
+            visitor.synchronize_modifications()
+            visitor.send_hit(Screen("home"))
+        assert "127.0.0.1" in str(handler_of(config).logs)
+        assert "word" not in str(handler_of(config).logs)
+        assert "ada:" not in str(handler_of(config).logs)
+    if level == "answered":
+        assert all(request.headers["authorization"].startswith("Basic ") for request in platform.received)
