@@ -198,9 +198,9 @@ def _perform(pools: Pools, request: Request, target: Target, exchange: Exchange)
 
 
 def _exchange(pools: Pools, request: Request, target: Target, exchange: Exchange) -> Response:
-    headers = _headers(request.headers, target)
+    given: Mapping[str, str] = request.headers
     for hop in range(MAX_REDIRECTS + 1):
-        answer = _ask(pools, request, target, headers, exchange)
+        answer = _ask(pools, request, target, _headers(given, target), exchange)
         complete = False
         try:
             following = _redirect(request, answer, target) if hop < MAX_REDIRECTS else None
@@ -213,8 +213,7 @@ def _exchange(pools: Pools, request: Request, target: Target, exchange: Exchange
             if not complete:
                 answer.close()
             answer.release_conn()
-        headers = _headers(_onward(request.headers, target, following), following)
-        target = following
+        given, target = _onward(given, target, following), following
     raise AssertionError("the last answer of a chain of redirects stands as it is")
 
 

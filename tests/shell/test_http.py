@@ -320,6 +320,16 @@ def test_a_redirect_to_another_host_carries_no_credentials(transport: HttpTransp
         assert b"If-None-Match: abc" in other.received[0]
 
 
+def test_credentials_that_a_redirect_dropped_do_not_come_back_with_the_next(transport: HttpTransport) -> None:
+    headers = {"X-Api-Key": "secret", "If-None-Match": "abc"}
+    with RawServer(answering(moved("/c"), ok(b"there"))) as other:
+        with RawServer(answering(moved(other.url + "/b"))) as server:
+            assert answered(transport, request(server.url, headers=headers)).body == b"there"
+        assert len(other.received) == 2
+        assert not any(b"secret" in received for received in other.received)
+        assert all(b"If-None-Match: abc" in received for received in other.received)
+
+
 def test_redirects_without_end_give_the_last_one(transport: HttpTransport) -> None:
     with RawServer(answering(moved("/again"))) as server:
         assert answered(transport, request(server.url)).status == 302
