@@ -10,7 +10,8 @@ that both styles work::
     visitor.send_hit(hit)
 
 What is sent is a snapshot: a hit that is changed afterwards may be sent again, and what was sent stays as it was.
-Arguments of a wrong type raise `TypingError`, impossible ones `ParamError`; None takes an optional value back.
+Arguments of a wrong type raise `TypingError`, impossible ones `ParamError`; None takes an optional value back. A hit
+is built by one thread at a time, and may be sent by any.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ import attrs
 
 from flagship._arguments import instance, integer, number, optional, shown, text
 from flagship.errors import ParamError, TypingError
+from flagship.handler import FlagshipEventHandler
 from flagship_engine import hits as values
 from flagship_engine.hit_checks import check_hit
 from flagship_engine.hits import EventCategory
 
 __all__ = ["Event", "EventCategory", "Hit", "HitType", "Item", "Page", "Screen", "Transaction"]
 
-_LOGGER = logging.getLogger("flagship")
 _MAX_SIDE = 9_999_999_999
 
 HitT = TypeVar("HitT", bound="Hit")
@@ -161,7 +162,8 @@ class Event(Hit):
         if worth > 0:
             self._value = attrs.evolve(self._value, value=worth)
         else:
-            _LOGGER.warning("[with_event_value] value: got %s, wanted an int above 0; it is not set", shown(value))
+            complaint = f"[with_event_value] value: got {shown(value)}, wanted an int above 0; it is not set"
+            FlagshipEventHandler().on_log(logging.WARNING, complaint)  # a hit knows no SDK, so no other handler
         return self
 
 
