@@ -71,10 +71,15 @@ def saved(decision: Decision) -> Remembered:
 
 
 @tried(60)
-@given(damaged_documents(), st.dictionaries(wild_texts(), junk(), max_size=4), wild_identities())
-def test_every_decision_is_made(data: object, context: dict[str, object], identity: object) -> None:
-    """ "Bad data gives a value that says so, never an exception": over any document, context and ids."""
-    decision = decide(parse_document(data), context, identity)  # type: ignore[arg-type]
+@given(
+    damaged_documents(),
+    st.dictionaries(wild_texts(), junk(), max_size=4) | junk(),
+    wild_identities() | junk(),
+    st.none() | st.just(Assignations()) | junk(),
+)
+def test_every_decision_is_made(data: object, context: object, identity: object, known: object) -> None:
+    """ "Bad data gives a value that says so, never an exception": over any document, context, ids and assignations."""
+    decision = decide(parse_document(data), context, identity, known)  # type: ignore[arg-type]
     assert isinstance(decision.flags, FrozenDict)
     assert isinstance(decision.effects, tuple)
     assert isinstance(render_campaigns(decision, expose_all_keys=True), list)

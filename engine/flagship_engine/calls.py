@@ -1,4 +1,4 @@
-"""The visitor's calls that change nothing: read a flag, its origin, activate it, send a hit.
+"""The visitor's calls that change nothing: read a flag, activate it, send a hit.
 
 In panic each of them is refused: the default, None, or (False, reason) (protocol, section 9).
 """
@@ -38,16 +38,6 @@ def read_flag(visitor: VisitorState, panic: bool, key: str, call: str = "get_mod
         return Refused(f"[{call}] for key {quoted(key)} not possible while panic mode is enabled.")
     flag = visitor.flags.get(key)
     return Refused(f"[{call}] : no modification for the key {quoted(key)}.") if flag is None else flag
-
-
-def flag_info(flag: Flag) -> dict[str, str | bool]:
-    """Where a flag comes from: ``campaignId``, ``variationGroupId``, ``variationId``, ``isReference``."""
-    return {
-        "campaignId": flag.campaign_id,
-        "variationGroupId": flag.variation_group_id,
-        "variationId": flag.variation_id,
-        "isReference": flag.is_reference,
-    }
 
 
 def activation(visitor: VisitorState, flag: Flag) -> Activate:

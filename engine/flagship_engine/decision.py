@@ -89,7 +89,7 @@ class Decision:
     Attributes:
         assigned: one entry a campaign that gives the visitor a variation, in document order.
         panic: whether the document is in panic: nothing is assigned then, and nothing is to be remembered.
-        problems: what was refused of the context.
+        problems: what was wrong with the context, the identity or the assignations.
 
     """
 

@@ -20,8 +20,12 @@ def render_campaigns(decision: Decision, *, expose_all_keys: bool) -> list[Plain
 
 def render_flag(flag: Flag) -> dict[str, Plain]:
     """A flag with its origin: ``value``, ``campaignId``, ``variationGroupId``, ``variationId``, ``isReference``."""
+    return {"value": thaw(flag.value), **render_origin(flag)}
+
+
+def render_origin(flag: Flag) -> dict[str, str | bool]:
+    """Where a flag comes from: ``campaignId``, ``variationGroupId``, ``variationId``, ``isReference``."""
     return {
-        "value": thaw(flag.value),
         "campaignId": flag.campaign_id,
         "variationGroupId": flag.variation_group_id,
         "variationId": flag.variation_id,

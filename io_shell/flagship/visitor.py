@@ -16,6 +16,7 @@ from flagship_engine import visitor as transitions
 from flagship_engine.calls import Refused
 from flagship_engine.decision import Flag
 from flagship_engine.happenings import Happening, NotSent
+from flagship_engine.rendering import render_origin
 from flagship_engine.sdk import SdkState
 from flagship_engine.step import Awaiting, Done, Report
 from flagship_engine.values import FrozenDict, Json, thaw
@@ -174,7 +175,7 @@ class FlagshipVisitor:
 
         """
         flag = self._flag(text("key", key), "get_modification_info")
-        return None if isinstance(flag, Refused) else dict(calls.flag_info(flag))
+        return None if isinstance(flag, Refused) else dict(render_origin(flag))
 
     @guarded
     def activate_modification(self, key: str) -> Report:

@@ -1,11 +1,11 @@
-"""The calls that change nothing: read a flag, say where it comes from, activate it, send a hit (protocol.md, 9)."""
+"""The calls that change nothing: read a flag, activate it, send a hit (protocol.md, 9)."""
 
 from __future__ import annotations
 
 import pytest
 
 from flagship_engine import Flag, FrozenDict, Identity
-from flagship_engine.calls import Refused, activation, delivery_report, flag_info, hit_to_send, read_flag
+from flagship_engine.calls import Refused, activation, delivery_report, hit_to_send, read_flag
 from flagship_engine.effects import Activate, Level, Log, SendHit
 from flagship_engine.happenings import CampaignsFailed, Happening, NotSent, Sent
 from flagship_engine.hits import Event, EventCategory, Hit, Item, Page, Screen
@@ -49,16 +49,6 @@ def test_in_panic_every_key_is_refused_in_the_name_of_the_call(call: str) -> Non
 
 def test_a_refusal_is_an_error_for_the_operator() -> None:
     assert Refused("because").log == Log(Level.ERROR, "because")
-
-
-def test_the_info_of_a_flag_has_the_keys_of_2_1_5_in_their_order() -> None:
-    assert list(flag_info(COLOR).items()) == [
-        ("campaignId", "c"),
-        ("variationGroupId", "g"),
-        ("variationId", "v"),
-        ("isReference", False),
-    ]
-    assert flag_info(NOTHING)["isReference"] is True
 
 
 def test_an_activation_names_the_visitor_as_it_is_now() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from flagship_engine import Decision, decide, parse_document, render_campaigns, render_flag
+from flagship_engine import Decision, Flag, decide, parse_document, render_campaigns, render_flag
+from flagship_engine.rendering import render_origin
 from tests.engine.build import campaign, document, group, in_variation, variation, with_flags
 
 TWO_VARIATIONS = document(
@@ -95,3 +96,12 @@ def test_what_is_rendered_belongs_to_the_caller() -> None:
     assert isinstance(value, dict)
     assert isinstance(value["a"], list)
     assert len(render_campaigns(decision, expose_all_keys=True)) == 1
+
+
+def test_the_origin_of_a_flag_has_the_keys_of_2_1_5_in_their_order() -> None:
+    assert list(render_origin(Flag("f", 1, "c", "g", "v", is_reference=True)).items()) == [
+        ("campaignId", "c"),
+        ("variationGroupId", "g"),
+        ("variationId", "v"),
+        ("isReference", True),
+    ]
