@@ -164,10 +164,12 @@ def _answered(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: C
     report = ReportPanic(what.panic)
     if what.panic:
         return _refused_in_panic(visitor, report)
-    by_group = {group_id: Assignation(variation_id) for group_id, variation_id in what.variations}
-    save = SaveAssignations(call.identity.visitor_id, Remembered(FrozenDict(by_group)))
+    saves: tuple[Effect, ...] = ()
+    if sdk.settings.remembers:
+        by_group = {group_id: Assignation(variation_id) for group_id, variation_id in what.variations}
+        saves = (SaveAssignations(call.identity.visitor_id, Remembered(FrozenDict(by_group))),)
     logs = tuple(Log(Level.WARNING, f"[synchronize_modifications] answer: {each}") for each in what.problems)
-    step = _apply(visitor, sdk, call, what.flags, (save,))
+    step = _apply(visitor, sdk, call, what.flags, saves)
     return Step(step.state, step.outcome, (report, *logs, *step.effects))
 
 
@@ -203,7 +205,8 @@ def _decided(visitor: VisitorState, sdk: SdkState, call: Synchronising, known: A
         reason += f": {sdk.last_failure}" if sdk.last_failure else ""
         return Step(visitor, Done((False, reason)), (Log(Level.ERROR, reason), *_context_event(call, sdk.settings)))
     decision = decide(document, Context(call.context), call.identity, known)
-    return _apply(visitor, sdk, call, decision.flags, decision.effects)
+    saves = decision.effects if sdk.settings.remembers else ()
+    return _apply(visitor, sdk, call, decision.flags, saves)
 
 
 def _apply(
@@ -211,14 +214,13 @@ def _apply(
     sdk: SdkState,
     call: Synchronising,
     flags: FrozenDict[str, Flag],
-    effects: tuple[Effect, ...],
+    saves: tuple[Effect, ...],
 ) -> SyncStep:
     if call.identity != visitor.identity:
         return Step(visitor, Done((False, STALE)), (Log(Level.WARNING, STALE),))
     if call.number < visitor.applied:
         return Step(visitor, Done((True, SUPERSEDED)))
     current = attrs.evolve(visitor, flags=flags, applied=call.number)
-    saves = effects if sdk.settings.remembers else ()
     return Step(current, Done((True, "")), (*saves, *_context_event(call, sdk.settings)))
 
 

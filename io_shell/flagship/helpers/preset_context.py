@@ -38,6 +38,9 @@ class PresetContext(Enum):
     INTERFACE_NAME = "sdk_interfaceName"
 
 
+_KEYS = tuple(member.value for member in PresetContext)
+
+
 def preset_values() -> dict[str, str]:
     """What a new visitor's context starts with: every predefined key, in their order, with an empty string."""
-    return {member.value: "" for member in PresetContext}
+    return dict.fromkeys(_KEYS, "")
