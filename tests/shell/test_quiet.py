@@ -203,3 +203,27 @@ def test_credentials_in_a_configured_url_are_sent_and_not_logged(platform: Local
         assert "ada:" not in str(handler_of(config).logs)
     if level == "answered":
         assert all(request.headers["authorization"].startswith("Basic ") for request in platform.received)
+
+
+POLLING = """
+import logging, sys
+from flagship import Config, Flagship
+
+logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
+config = Config(mode=Config.Mode.BUCKETING, cdn_url=sys.argv[1], document_directory=None, polling_interval=0.001)
+Flagship.instance().start(sys.argv[2], "key", config)
+sys.stdin.read()
+"""
+
+
+def test_a_process_that_ends_in_the_middle_of_a_poll_ends_at_once_and_quietly(platform: LocalPlatform) -> None:
+    command = [sys.executable, "-X", "dev", "-c", POLLING, platform.url, platform.env_id]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(ROOTS)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environ, text=True, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        platform.received.wait_for(2, Purpose.DOCUMENT, timeout=30)
+        platform.fault(Fault(Purpose.DOCUMENT, delay=120))
+        platform.received.clear()
+        platform.received.wait_for(1, Purpose.DOCUMENT, timeout=30)
+        _, said = process.communicate("", timeout=30)
+    assert (process.returncode, said) == (0, "")
