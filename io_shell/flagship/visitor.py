@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -48,6 +49,10 @@ class FlagshipVisitor:
 
     def __repr__(self) -> str:
         return f"FlagshipVisitor({self._state.identity.visitor_id!r})"
+
+    def __deepcopy__(self, memo: object) -> FlagshipVisitor:
+        # What is known is immutable, and who serves it is no part of a visitor.
+        return copy.copy(self)
 
     @property
     def _reporter(self) -> Reporter:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
+
 import pytest
 
 from flagship import Flagship
@@ -9,6 +12,7 @@ from flagship.errors import InitializationError, ParamError, TypingError
 from flagship.helpers.hits import Screen
 from flagship.server import Fault, LocalPlatform, Purpose
 from flagship.testing import ManualClock
+from flagship.visitor import FlagshipVisitor
 from tests.shell.running import (
     API,
     API_KEY,
@@ -240,3 +244,18 @@ def test_the_shared_instance_is_one_for_all_threads() -> None:
     assert len(found) == 8
     assert len({id(each) for each in found}) == 1
     assert Flagship() is not Flagship.instance()
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_a_copy_of_a_visitor_goes_its_own_way(
+    platform: LocalPlatform, copied: Callable[[FlagshipVisitor], FlagshipVisitor]
+) -> None:
+    with running(platform) as sdk:
+        visitor = sdk.create_visitor("ada")
+        visitor.synchronize_modifications()
+        other = copied(visitor)
+        assert color(other) == "blue"
+        other.update_context(("age", 30), True)
+        assert other.get_modification("limit", 0) == 10
+        assert "age" not in visitor.get_context()
+        assert visitor.get_modification("limit", 0) == 0
