@@ -15,6 +15,7 @@ from typing import TypeAlias, Union
 import attrs
 
 from flagship_engine import Document, parse_document
+from flagship_engine.responses import NotParsed, parse_json
 
 logger = logging.getLogger("flagship.server")
 
@@ -127,21 +128,19 @@ class Documents:
 
 
 def read_document(body: bytes) -> Document:
-    """The document in a body: a JSON object with a list `campaigns`, or one in panic.
+    """The document in a body, if the SDK would take it: a JSON object with a list `campaigns`, or one in panic.
 
     Raises:
         DocumentError: it is neither.
 
     """
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise DocumentError(f"not JSON: {type(error).__name__}: {str(error)[:200]}") from None
-    if not isinstance(data, dict):
-        raise DocumentError(f"no document: wanted a JSON object, got a {type(data).__name__}")
-    if data.get("panic") is not True and not isinstance(data.get("campaigns"), list):
-        raise DocumentError('no document: "campaigns" is not a list')
-    return parse_document(data)
+    data = parse_json(body)
+    if isinstance(data, NotParsed):
+        raise DocumentError(f"not JSON: {data.reason}")
+    document = parse_document(data)
+    if not document.usable:
+        raise DocumentError(f"no document: {document.problems[0]}")
+    return document
 
 
 def _dump(document: Mapping[str, object]) -> bytes:
