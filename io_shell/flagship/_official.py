@@ -24,6 +24,6 @@ def _metadata_of_official(directory: str) -> list[str]:
     # importlib.metadata would do, and would take longer to import than everything else here.
     try:
         names = [entry.name for entry in Path(directory).iterdir()]
-    except OSError:
+    except (OSError, ValueError, TypeError):  # what is no path does not belong there, but an import is none the worse
         return []
     return [name for name in names if name.startswith("flagship-") and name.endswith((".dist-info", ".egg-info"))]

@@ -56,3 +56,11 @@ def test_a_path_entry_that_cannot_be_listed_is_silence(tmp_path: Path) -> None:
     archive.write_bytes(b"")
     found = import_flagship(tmp_path / "missing", archive, options=("-W", "error"))
     assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_a_path_entry_that_is_no_path_is_silence() -> None:
+    program = "import sys; sys.path += [b'bytes', 'nul\\0', None]; import flagship"
+    found = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (found.returncode, found.stderr) == (0, "")
