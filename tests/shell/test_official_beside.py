@@ -59,7 +59,7 @@ def test_a_path_entry_that_cannot_be_listed_is_silence(tmp_path: Path) -> None:
 
 
 def test_a_path_entry_that_is_no_path_is_silence() -> None:
-    program = "import sys; sys.path += [b'bytes', 'nul\\0', None]; import flagship"
+    program = "import sys; sys.path += [b'bytes', None, 7]; import flagship"
     found = subprocess.run(
         [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False, timeout=60
     )
