@@ -166,7 +166,7 @@ def test_a_custom_event_handler(platform: LocalPlatform, here: dict[str, Any], m
     assert any(line.startswith("Log >> started") for line in lines)
     with pytest.raises(TypeError):
         Flagship.instance().create_visitor("v", context=5)  # type: ignore[arg-type]
-    assert lines[-1].startswith("Exception >> context: got 5 (int)")
+    assert lines[-1].startswith("Exception >> context: got int, wanted ")
 
 
 def test_the_defaults_of_the_configuration() -> None:

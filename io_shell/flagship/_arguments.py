@@ -64,8 +64,9 @@ def optional(check: Callable[[str, object], T], name: str, value: object) -> T |
 
 
 def mistyped(name: str, value: object, wanted: str) -> TypingError:
-    """The error of an argument of the wrong type, to be raised."""
-    return TypingError(f"{name}: got {shown(value)}, wanted {wanted}")
+    """The error of an argument of the wrong type, to be raised. It is logged: the value could be a person's id."""
+    got = "None" if value is None else type(value).__name__
+    return TypingError(f"{name}: got {got}, wanted {wanted}")
 
 
 def shown(value: object) -> str:

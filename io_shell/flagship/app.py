@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from weakref import WeakSet
 
-from flagship._arguments import boolean, instance, mistyped, number, optional, text
+from flagship._arguments import boolean, instance, number, optional, text
 from flagship._clock import new_id
 from flagship._fork import renew_after_fork
 from flagship._http import HttpTransport
@@ -15,7 +15,7 @@ from flagship._policy import guarded, is_caught
 from flagship._report import Reporter
 from flagship._runtime import Runtime, Surroundings
 from flagship.config import Config
-from flagship.errors import InitializationError, ParamError
+from flagship.errors import InitializationError, ParamError, TypingError
 from flagship.handler import FlagshipEventHandler
 from flagship.helpers.preset_context import preset_values
 from flagship.status import Status
@@ -144,7 +144,7 @@ class Flagship:
         """
         seconds = number("timeout", timeout)
         if seconds != seconds:
-            raise mistyped("timeout", timeout, "a number of seconds")
+            raise TypingError("timeout: got nan, wanted a number of seconds")
         runtime = self._runtime
         return runtime is not None and runtime.wait_until_ready(seconds)
 

@@ -62,21 +62,21 @@ def test_an_argument_is_taken_as_the_built_in_type_it_is(check: Check, value: ob
 
 
 REFUSED: list[tuple[Check, object, str]] = [
-    (text, 42, "x: got 42 (int), wanted str"),
+    (text, 42, "x: got int, wanted str"),
     (text, None, "x: got None, wanted str"),
-    (text, b"a", "x: got an object of type bytes, wanted str"),
-    (text, ["a"], "x: got an object of type list, wanted str"),
-    (text, True, "x: got True (bool), wanted str"),
-    (integer, "3", "x: got '3' (str), wanted int"),
-    (integer, "a" * 61, "x: got a str of 61 characters, wanted int"),
-    (integer, 1.0, "x: got 1.0 (float), wanted int"),
-    (integer, True, "x: got True (bool), wanted int"),
+    (text, b"a", "x: got bytes, wanted str"),
+    (text, ["a"], "x: got list, wanted str"),
+    (text, True, "x: got bool, wanted str"),
+    (integer, "3", "x: got str, wanted int"),
+    (integer, "a" * 61, "x: got str, wanted int"),
+    (integer, 1.0, "x: got float, wanted int"),
+    (integer, True, "x: got bool, wanted int"),
     (integer, None, "x: got None, wanted int"),
-    (number, "1.5", "x: got '1.5' (str), wanted int or float"),
-    (number, False, "x: got False (bool), wanted int or float"),
-    (number, 1j, "x: got an object of type complex, wanted int or float"),
-    (boolean, 1, "x: got 1 (int), wanted bool"),
-    (boolean, "true", "x: got 'true' (str), wanted bool"),
+    (number, "1.5", "x: got str, wanted int or float"),
+    (number, False, "x: got bool, wanted int or float"),
+    (number, 1j, "x: got complex, wanted int or float"),
+    (boolean, 1, "x: got int, wanted bool"),
+    (boolean, "true", "x: got str, wanted bool"),
     (boolean, None, "x: got None, wanted bool"),
 ]
 
@@ -92,14 +92,14 @@ def test_an_argument_of_another_type_is_refused_with_what_was_got_and_wanted(
 
 def test_an_instance_of_a_class_is_taken_itself() -> None:
     assert instance("plan", Plan.GOLD, Plan) is Plan.GOLD
-    with pytest.raises(TypingError, match=r"^plan: got 'gold' \(str\), wanted Plan$"):
+    with pytest.raises(TypingError, match=r"^plan: got str, wanted Plan$"):
         instance("plan", "gold", Plan)
 
 
 def test_an_optional_argument_may_be_none() -> None:
     assert optional(text, "x", None) is None
     assert optional(text, "x", "a") == "a"
-    with pytest.raises(TypingError, match=r"^x: got 5"):
+    with pytest.raises(TypingError, match=r"^x: got int"):
         optional(text, "x", 5)
 
 

@@ -230,7 +230,7 @@ def test_a_handler_that_raises_does_not_stop_polling(platform: LocalPlatform) ->
 def test_a_wrong_argument_is_raised_even_if_the_handler_raises_another_error(platform: LocalPlatform) -> None:
     with running(platform, event_handler=Raising()) as sdk:
         wrong: Any = 7
-        with pytest.raises(TypingError, match="key: got 7"):
+        with pytest.raises(TypingError, match="key: got int"):
             adult(sdk).activate_modification(wrong)
 
 

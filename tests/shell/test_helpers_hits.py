@@ -145,26 +145,26 @@ def test_none_takes_an_optional_value_back(name: str, setter: str, argument: str
 
 
 REFUSED_BY_SETTERS: list[tuple[str, str, dict[str, object], str]] = [
-    ("Page", "with_ip", {"ip": 5}, "ip: got 5 (int), wanted str"),
-    ("Screen", "with_locale", {"locale": b"fr"}, "locale: got an object of type bytes, wanted str"),
-    ("Screen", "with_resolution", {"width": "1", "height": 2}, "width: got '1' (str), wanted int"),
-    ("Screen", "with_resolution", {"width": 1, "height": 2.0}, "height: got 2.0 (float), wanted int"),
-    ("Screen", "with_resolution", {"width": True, "height": 2}, "width: got True (bool), wanted int"),
+    ("Page", "with_ip", {"ip": 5}, "ip: got int, wanted str"),
+    ("Screen", "with_locale", {"locale": b"fr"}, "locale: got bytes, wanted str"),
+    ("Screen", "with_resolution", {"width": "1", "height": 2}, "width: got str, wanted int"),
+    ("Screen", "with_resolution", {"width": 1, "height": 2.0}, "height: got float, wanted int"),
+    ("Screen", "with_resolution", {"width": True, "height": 2}, "width: got bool, wanted int"),
     ("Screen", "with_resolution", {"width": None, "height": 2}, "width: got None, wanted int"),
-    ("Item", "with_session_number", {"number": "3"}, "number: got '3' (str), wanted int"),
-    ("Item", "with_current_session_timestamp", {"milliseconds": 1.5}, "milliseconds: got 1.5 (float), wanted int"),
-    ("Event", "with_event_label", {"label": 5}, "label: got 5 (int), wanted str"),
-    ("Transaction", "with_total_revenue", {"revenue": "1"}, "revenue: got '1' (str), wanted int or float"),
-    ("Transaction", "with_shipping_cost", {"shipping": True}, "shipping: got True (bool), wanted int or float"),
-    ("Transaction", "with_taxes", {"taxes": []}, "taxes: got an object of type list, wanted int or float"),
-    ("Transaction", "with_currency", {"currency": 978}, "currency: got 978 (int), wanted str"),
-    ("Transaction", "with_payment_method", {"payment": 1}, "payment: got 1 (int), wanted str"),
-    ("Transaction", "with_shipping_method", {"shipping_method": 1}, "shipping_method: got 1 (int), wanted str"),
-    ("Transaction", "with_coupon_code", {"coupon": 1}, "coupon: got 1 (int), wanted str"),
-    ("Transaction", "with_item_count", {"item_nb": 1.0}, "item_nb: got 1.0 (float), wanted int"),
-    ("Item", "with_price", {"price": "1"}, "price: got '1' (str), wanted int or float"),
-    ("Item", "with_item_category", {"category": 1}, "category: got 1 (int), wanted str"),
-    ("Item", "with_item_quantity", {"item_quantity": "2"}, "item_quantity: got '2' (str), wanted int"),
+    ("Item", "with_session_number", {"number": "3"}, "number: got str, wanted int"),
+    ("Item", "with_current_session_timestamp", {"milliseconds": 1.5}, "milliseconds: got float, wanted int"),
+    ("Event", "with_event_label", {"label": 5}, "label: got int, wanted str"),
+    ("Transaction", "with_total_revenue", {"revenue": "1"}, "revenue: got str, wanted int or float"),
+    ("Transaction", "with_shipping_cost", {"shipping": True}, "shipping: got bool, wanted int or float"),
+    ("Transaction", "with_taxes", {"taxes": []}, "taxes: got list, wanted int or float"),
+    ("Transaction", "with_currency", {"currency": 978}, "currency: got int, wanted str"),
+    ("Transaction", "with_payment_method", {"payment": 1}, "payment: got int, wanted str"),
+    ("Transaction", "with_shipping_method", {"shipping_method": 1}, "shipping_method: got int, wanted str"),
+    ("Transaction", "with_coupon_code", {"coupon": 1}, "coupon: got int, wanted str"),
+    ("Transaction", "with_item_count", {"item_nb": 1.0}, "item_nb: got float, wanted int"),
+    ("Item", "with_price", {"price": "1"}, "price: got str, wanted int or float"),
+    ("Item", "with_item_category", {"category": 1}, "category: got int, wanted str"),
+    ("Item", "with_item_quantity", {"item_quantity": "2"}, "item_quantity: got str, wanted int"),
 ]
 
 
@@ -183,17 +183,17 @@ def test_a_setter_refuses_a_wrong_type_by_position_and_keyword_alike(
 
 
 REFUSED_BY_CONSTRUCTORS: list[tuple[type[Hit], dict[str, object], str]] = [
-    (Page, {"location": 5}, "location: got 5 (int), wanted str"),
+    (Page, {"location": 5}, "location: got int, wanted str"),
     (Page, {"location": None}, "location: got None, wanted str"),
-    (Screen, {"location": b"s"}, "location: got an object of type bytes, wanted str"),
-    (Event, {"category": "ACTION_TRACKING", "action": "x"}, "category: got 'ACTION_TRACKING' (str), wanted EventC"),
+    (Screen, {"location": b"s"}, "location: got bytes, wanted str"),
+    (Event, {"category": "ACTION_TRACKING", "action": "x"}, "category: got str, wanted EventC"),
     (Event, {"category": None, "action": "x"}, "category: got None, wanted EventCategory"),
-    (Event, {"category": TRACKING, "action": 5}, "action: got 5 (int), wanted str"),
-    (Transaction, {"transaction_id": 5, "affiliation": "a"}, "transaction_id: got 5 (int), wanted str"),
+    (Event, {"category": TRACKING, "action": 5}, "action: got int, wanted str"),
+    (Transaction, {"transaction_id": 5, "affiliation": "a"}, "transaction_id: got int, wanted str"),
     (Transaction, {"transaction_id": "t", "affiliation": None}, "affiliation: got None, wanted str"),
-    (Item, {"transaction_id": 5, "product_name": "n", "product_sku": "s"}, "transaction_id: got 5"),
-    (Item, {"transaction_id": "t", "product_name": 5, "product_sku": "s"}, "product_name: got 5"),
-    (Item, {"transaction_id": "t", "product_name": "n", "product_sku": 5}, "product_sku: got 5 (int), wanted str"),
+    (Item, {"transaction_id": 5, "product_name": "n", "product_sku": "s"}, "transaction_id: got int"),
+    (Item, {"transaction_id": "t", "product_name": 5, "product_sku": "s"}, "product_name: got int"),
+    (Item, {"transaction_id": "t", "product_name": "n", "product_sku": 5}, "product_sku: got int, wanted str"),
 ]
 
 

@@ -188,6 +188,18 @@ def test_importing_and_using_the_sdk_writes_nothing(platform: LocalPlatform, cap
     assert capfd.readouterr() == ("", "")
 
 
+def test_an_id_that_is_no_text_is_not_logged(platform: LocalPlatform) -> None:
+    """The most common of mistakes: an account's number instead of its text."""
+    config = config_for(platform)
+    number: Any = NUMBER
+    with started(config) as sdk:
+        for call in (sdk.create_visitor, adult(sdk).authenticate, adult(sdk).update_context):
+            with pytest.raises(TypeError, match="got int, wanted"):
+                call(number)
+    assert len(handler_of(config).exceptions) == 3
+    assert str(NUMBER) not in str(handler_of(config).logs)
+
+
 @pytest.mark.parametrize("level", ["answered", "unreachable"])
 def test_credentials_in_a_configured_url_are_sent_and_not_logged(platform: LocalPlatform, level: str) -> None:
     port = platform.port if level == "answered" else unused_port()

@@ -221,8 +221,8 @@ def test_panic_is_known_to_the_whole_sdk_at_once_and_left_again(platform: LocalP
     ("env_id", "api_key", "error", "message"),
     [
         (None, "key", TypingError, "env_id: got None, wanted str"),
-        (7, "key", TypingError, "env_id: got 7"),
-        ("env", b"key", TypingError, "api_key: got an object of type bytes, wanted str"),
+        (7, "key", TypingError, "env_id: got int"),
+        ("env", b"key", TypingError, "api_key: got bytes, wanted str"),
         ("", "key", ParamError, "env_id: got an empty str"),
         ("env", "  ", ParamError, "api_key: got an empty str"),
     ],
