@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from flagship_engine.assignations import NO_ASSIGNATIONS, Assignations
-from flagship_engine.context import NO_CONTEXT, Context, read_context
+from flagship_engine.context import Context, read_context
 from flagship_engine.decision import Decision
 from flagship_engine.document import Document
 from flagship_engine.identity import Identity
@@ -34,8 +34,8 @@ def parse_document(data: object, rules: Rules = SDK_RULES) -> Document:
 
 def decide(
     document: Document,
-    context: Context | Mapping[str, object] = NO_CONTEXT,
-    identity: Identity | str = "",
+    context: Context | Mapping[str, object],
+    identity: Identity | str,
     assignations: Assignations | None = None,
     *,
     hit_triggered: bool = False,

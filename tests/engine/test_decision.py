@@ -173,9 +173,14 @@ def test_what_was_refused_of_the_context_stands_in_the_decision() -> None:
     assert len(decision.assigned) == 1
 
 
-def test_neither_document_nor_context_nor_a_triggered_hit_is_needed_to_say_more() -> None:
+def test_a_mapping_is_a_context_a_text_an_identity_and_the_rest_can_be_left_out() -> None:
     read = parse_document(in_variation())
-    assert decide(read) == decide(read, {}, "") == decide(read, Context(), Identity(""), None, hit_triggered=True)
+    assert decide(read, {}, "x") == decide(read, Context(), Identity("x"), None, hit_triggered=True)
+
+
+def test_a_visitor_without_an_id_cannot_be_forgotten() -> None:
+    with pytest.raises(TypeError, match="identity"):
+        decide(parse_document(in_variation()), {})  # type: ignore[call-arg]
 
 
 def test_a_context_given_as_a_mapping_is_left_as_it_was() -> None:
