@@ -11,10 +11,11 @@ from types import MappingProxyType
 
 import attrs
 
-from flagship._arguments import shown
+from flagship import _arguments as arguments
 from flagship._clock import SystemClock
 from flagship._store import user_cache_directory
 from flagship.cache.cache_visitor import VisitorCacheManager
+from flagship.errors import TypingError
 from flagship.handler import FlagshipEventHandler
 from flagship_engine.rules.base import Rules
 from flagship_engine.rules.sdk import SDK_RULES
@@ -57,7 +58,9 @@ def read(given: Mapping[str, object]) -> tuple[dict[str, object], tuple[str, ...
     for name, option in OPTIONS.items():
         value = option.read(given[name]) if name in given else option.default()
         if isinstance(value, Unusable):
-            complaints.append(f"Config: {name}: got {shown(given[name])}, wanted {value.wanted}; its default is used")
+            complaints.append(
+                f"Config: {name}: got {arguments.shown(given[name])}, wanted {value.wanted}; its default is used"
+            )
             value = option.default()
         values[option.attribute or name] = value
     return values, tuple(complaints)
@@ -72,11 +75,9 @@ def _unknown(name: str) -> str:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
     try:
-        number = float(value)
-    except OverflowError:
+        number = float(arguments.number("", value))
+    except (TypingError, OverflowError):
         return None
     return number if math.isfinite(number) else None
 
@@ -93,13 +94,18 @@ def _seconds(value: object) -> object:
 
 
 def _bytes(value: object) -> object:
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return min(value, LARGEST_SIZE)
-    return Unusable("a number of bytes greater than 0")
+    try:
+        size = arguments.integer("", value)
+    except TypingError:
+        size = 0
+    return min(size, LARGEST_SIZE) if size > 0 else Unusable("a number of bytes greater than 0")
 
 
 def _switch(value: object) -> object:
-    return value if isinstance(value, bool) else Unusable("True or False")
+    try:
+        return arguments.boolean("", value)
+    except TypingError:
+        return Unusable("True or False")
 
 
 def _url(value: object) -> object:

@@ -51,7 +51,8 @@ class Config:
         max_document_bytes: the largest document that is read, 64 MiB by default.
         max_answer_bytes: the largest other answer that is read, 8 MiB by default.
         send_context_events: whether a synchronisation sends the context event, True by default.
-        transport: a `flagship._http.Transport` instead of real HTTP: see `flagship.testing.RecordingTransport`.
+        transport: a `flagship._http.Transport` instead of real HTTP: see `flagship.testing.RecordingTransport`. An SDK
+            does not close it.
         clock: a `flagship._clock.Clock` instead of the machine's: see `flagship.testing.ManualClock`.
         rules: the rules of BUCKETING mode, `flagship_engine.SDK_RULES` by default.
         on_document_changed: called with a `Status` when another bucketing document is in use; on the thread that

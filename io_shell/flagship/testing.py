@@ -60,7 +60,8 @@ class RecordingTransport:
     campaigns, 204 for activations and context events, 200 for hits. Safe to use from many threads.
 
     Attributes:
-        closed: whether the SDK has closed it. Requests are recorded and answered all the same.
+        closed: whether `close` was called; an SDK leaves that to whoever made the transport. Requests are recorded
+            and answered all the same.
 
     """
 
@@ -87,7 +88,7 @@ class RecordingTransport:
             return NoResponse(f"The answering function of the test raised {problem!r}.")
 
     def close(self) -> None:
-        """Remember that the SDK closed this transport."""
+        """Remember that this was called."""
         self.closed = True
 
     def answer(self, purpose: Purpose, answer: Answer, times: int | None = None) -> None:

@@ -192,3 +192,19 @@ def test_a_self_hosted_decision_api_has_no_environment_in_its_paths_and_no_conte
     settings = config.settings("env", "key")
     assert (settings.environment_in_path, settings.send_context_events) == (False, False)
     assert settings.decision_url == "http://localhost:8080/v2"
+
+
+def test_numpy_scalars_are_taken_as_what_they_are() -> None:
+    numpy = pytest.importorskip("numpy")
+    handler = RecordingHandler()
+    config = Config(
+        event_handler=handler,
+        polling_interval=numpy.int64(30),
+        timeout=numpy.float32(0.5),
+        max_answer_bytes=numpy.int32(1000),
+        send_context_events=numpy.bool_(False),
+    )
+    values = (config.bucketing_refresh_interval, config.timeout, config.max_answer_bytes, config.send_context_events)
+    assert values == (30.0, 0.5, 1000, False)
+    assert [type(value) for value in values] == [float, float, int, bool]
+    assert handler.logs == []
