@@ -6,6 +6,7 @@ by `start`, and no later. A fork while another thread imports would leave the ch
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
@@ -68,15 +69,19 @@ class HttpTransport:
         self._environ = environ
         self._opened: tuple[int, Pools] | None = None
         self._closed = False
-        from flagship import _exchange
+        importlib.import_module("flagship._exchange")
 
-        self._exchange = _exchange
+    def __getstate__(self) -> dict[str, object]:
+        # A copy, in this process or another, opens connections of its own.
+        return {**self.__dict__, "_opened": None}
 
     def send(self, request: Request) -> Response | NoResponse:
         """One exchange, within `request.timeout` seconds. Never raises: failures are a `NoResponse`."""
         if self._closed:
             return NoResponse(f"The {request.purpose.value} request was not sent: the transport is closed.")
-        return self._exchange.perform(self._pools(), request)
+        from flagship._exchange import perform
+
+        return perform(self._pools(), request)
 
     def close(self) -> None:
         """Close idle connections; those in use are closed after their exchange. May be called twice."""
@@ -91,8 +96,9 @@ class HttpTransport:
         # are collected.
         opened = self._opened
         if opened is None or opened[0] != os.getpid():
-            limits = self._exchange.Limits(self._connect_timeout, self._read_timeout, self._pool_size)
-            environ = os.environ if self._environ is None else self._environ
-            opened = os.getpid(), self._exchange.Pools(limits, environ)
+            from flagship._exchange import Limits, Pools
+
+            limits = Limits(self._connect_timeout, self._read_timeout, self._pool_size)
+            opened = os.getpid(), Pools(limits, os.environ if self._environ is None else self._environ)
             self._opened = opened
         return opened[1]

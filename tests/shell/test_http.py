@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import base64
+import copy
 import gzip
 import logging
 import os
+import pickle
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -401,3 +403,19 @@ def test_eight_threads_share_a_transport(transport: HttpTransport) -> None:
             thread.join(30)
         assert server.connections <= 8
     assert answers == [b"x"] * 200
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda transport: pickle.loads(pickle.dumps(transport))])
+def test_a_copy_of_a_transport_opens_connections_of_its_own(
+    transport: HttpTransport, copied: Callable[[HttpTransport], HttpTransport]
+) -> None:
+    with RawServer(answering(ok(b"x"))) as server:
+        fresh = copied(transport)
+        answered(transport, request(server.url))
+        used = copied(transport)
+        for other in (fresh, used):
+            assert answered(other, request(server.url)).body == b"x"
+            other.close()
+        assert server.connections == 3
+        answered(transport, request(server.url))
+        assert server.connections == 3
