@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import attrs
 
+from flagship_engine.responses import NotParsed, parse_json
 from flagship_engine.untrusted import describe
 from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson, freeze
 
@@ -88,10 +89,10 @@ class Activation:
 
 def read_json(body: bytes) -> Json | Refusal:
     """The frozen JSON value of a body. Refused: NaN, infinities, lone surrogates, nesting over 100."""
-    try:
-        value = freeze(json.loads(body))
-    except (ValueError, RecursionError):
-        return Refusal("the body is not JSON")
+    parsed = parse_json(body)
+    if isinstance(parsed, NotParsed):
+        return Refusal(f"the body is not JSON: {parsed.reason}")
+    value = freeze(parsed)
     if isinstance(value, NotJson):
         return Refusal(f"the body is not JSON: got {value.got}, wanted {value.wanted}")
     return value
