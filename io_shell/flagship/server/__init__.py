@@ -1,6 +1,6 @@
 """A Flagship platform to run against on one's own machine: CDN, Decision API and hit collector.
 
-`LocalPlatform` runs in a thread for tests, `serve` in the foreground, `create_app` under any ASGI server.
+`LocalPlatform` runs in a thread, for tests and for `flagship serve`; `create_app` runs under any ASGI server.
 Needs the extra `server`.
 """
 
@@ -18,7 +18,7 @@ except ImportError as error:
 from flagship.server.app import create_app
 from flagship.server.documents import DocumentError, Source
 from flagship.server.faults import Fault
-from flagship.server.local import API_KEY, ENV_ID, LocalPlatform, serve
+from flagship.server.local import API_KEY, ENV_ID, LocalPlatform
 from flagship.server.received import Journal, Received, ReceivedJournal
 from flagship_engine.exchange import Purpose
 
@@ -34,5 +34,4 @@ __all__ = [
     "ReceivedJournal",
     "Source",
     "create_app",
-    "serve",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import TracebackType
 
 from flagship.samples import shop_document
@@ -166,43 +166,6 @@ class LocalPlatform:
         self._state.documents.replace(env_id or self.env_id, document)
 
 
-def serve(
-    say: Callable[[str], None],
-    *,
-    path: str | os.PathLike[str] | None = None,
-    env_id: str = ENV_ID,
-    host: str = "127.0.0.1",
-    port: int = 8080,
-    api_key: str | None = None,
-) -> None:
-    """Run a platform in the foreground until it is interrupted.
-
-    Args:
-        say: is called with each line for the person at the terminal.
-        path: the bucketing file to serve and watch; None serves the sample shop.
-        env_id: the environment that serves it.
-        host: address to bind.
-        port: port to bind, 0 for a free one.
-        api_key: what requests for campaigns must carry as ``x-api-key``; None takes anything.
-
-    Raises:
-        DocumentError: there is no readable document.
-        OSError: the port cannot be bound.
-
-    """
-    connections = Connections()
-    state = make_platform({env_id: _source(None, path)}, api_key=api_key, connections=connections)
-    server = Server(state, connections)
-    listener = listen(host, port)
-    url = _url(host, listener.getsockname()[1])
-    for line in _greeting(url, env_id, path):
-        say(line)
-    try:
-        server.run(sockets=[listener])
-    except KeyboardInterrupt:
-        say("stopped")
-
-
 def _source(document: Mapping[str, object] | None, path: str | os.PathLike[str] | None) -> Source:
     if document is not None and path is not None:
         raise TypeError("got a document and a path, wanted one of them")
@@ -213,14 +176,3 @@ def _source(document: Mapping[str, object] | None, path: str | os.PathLike[str] 
 
 def _url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _greeting(url: str, env_id: str, path: str | os.PathLike[str] | None) -> tuple[str, ...]:
-    return (
-        f"serving {'the sample shop' if path is None else os.fspath(path)} as environment {env_id}",
-        f"CDN:           {url}/{env_id}/bucketing.json",
-        f"Decision API:  {url}/v2",
-        f"hits:          {url}/",
-        f"control:       {url}/_platform/ received, emitted, faults, document",
-        "press Ctrl-C to stop",
-    )

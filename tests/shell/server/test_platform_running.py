@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import MutableMapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,27 +100,6 @@ def test_a_platform_leaves_signal_handlers_as_they_are() -> None:
 def test_a_port_in_use_is_an_oserror(platform: LocalPlatform) -> None:
     with pytest.raises(OSError, match="in use"):
         LocalPlatform({"campaigns": []}, port=platform.port).start()
-
-
-def test_serving_in_the_foreground_says_where_and_ends_by_an_interrupt(tmp_path: Path) -> None:
-    path = tmp_path / "bucketing.json"
-    path.write_text('{"campaigns": []}')
-    code = (
-        "import sys; from flagship.server import serve\n"
-        "serve(lambda line: print(line, flush=True), path=sys.argv[1], env_id='env', port=0, api_key='k')"
-    )
-    command = [sys.executable, "-W", "error", "-c", code, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        lines = [process.stdout.readline().strip() for _ in range(2)]
-        assert lines[0] == f"serving {path} as environment env"
-        url = lines[1].split()[-1]
-        with urllib3.PoolManager(timeout=10) as http:
-            assert http.request("GET", url).json() == {"campaigns": []}
-        process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=30)
-    assert rest.splitlines()[-1] == "stopped"
-    assert (errors, process.returncode) == ("", 0)
 
 
 def call(app: Starlette, method: str, path: str, body: bytes = b"{}", host: str | None = None) -> tuple[int, Any]:
