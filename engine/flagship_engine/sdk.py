@@ -144,9 +144,15 @@ def _recalled(state: SdkState, what: DocumentRecalled) -> SdkStep:
 
 def _fetched(state: SdkState, what: DocumentFetched, moment: Moment) -> SdkStep:
     known = attrs.evolve(_with_document(state, what, moment.now), failures=0, last_failure="", last_success=moment.now)
-    store = StoreDocument(what.body, what.last_modified, what.etag)
-    keep = (store,) if state.settings.stores_document else ()
-    return SdkStep(known, (*keep, *_changes(state, known, what), *_next_poll(known, moment)))
+    return SdkStep(known, (*_storing(state, known, what), *_changes(state, known, what), *_next_poll(known, moment)))
+
+
+def _storing(before: SdkState, after: SdkState, what: DocumentFetched) -> tuple[Effect, ...]:
+    # A CDN that knows no 304 sends the same document at each poll: what is stored already is not written again.
+    same = (before.digest, before.last_modified, before.etag) == (after.digest, after.last_modified, after.etag)
+    if same or not after.settings.stores_document:
+        return ()
+    return (StoreDocument(what.body, what.last_modified, what.etag),)
 
 
 def _unchanged(state: SdkState, moment: Moment) -> SdkStep:

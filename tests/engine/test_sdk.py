@@ -144,6 +144,13 @@ def test_the_validators_of_the_document_in_use_are_sent_with_the_next_look() -> 
     assert poll(run(BUCKETING, OTHER).state).effects == (FetchDocument("later", '"e"'),)
 
 
+def test_what_is_stored_already_is_not_stored_again() -> None:
+    before = run(STORING, DocumentRecalled(), OTHER).state
+    assert happened(before, OTHER, LATER).effects == (AGAIN,)
+    renewed = attrs.evolve(OTHER, last_modified="later still")
+    assert happened(before, renewed, LATER).effects == (StoreDocument(OTHER.body, "later still", '"e"'), AGAIN)
+
+
 def test_the_same_bytes_again_keep_the_compiled_document_and_renew_its_validators() -> None:
     before = run(BUCKETING, ONE).state
     again = fetched(document(campaign("c", group("g", variation("v")))), "newer", '"f"')
