@@ -1,4 +1,4 @@
-"""Laws of allocation: who gets which bucket, and what a ramp may change (protocol, section 4)."""
+"""Laws of allocation: who gets which bucket, and what a ramp may change (protocol: allocation)."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_any_id_has_bytes(text: str) -> None:
 
 
 def bytes_of_2_1_5(text: str) -> bytes:
-    """Protocol, section 4.5, word for word."""
+    """Word for word what is known of the hash of 2.1.5."""
     encoded = b""
     for character in text:
         c = ord(character)

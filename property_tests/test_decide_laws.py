@@ -169,7 +169,7 @@ def test_what_is_assigned_stands_in_the_document(case: Case) -> None:
 @tried(35)
 @given(cases())
 def test_flags_come_from_what_is_assigned(case: Case) -> None:
-    """Protocol, section 4.2: of one key in two campaigns, the later campaign overwrites."""
+    """Of one key in two campaigns, the later campaign overwrites."""
     decision = case.decide()
     expected = {
         key: (value, each.campaign.id, each.group.id, each.variation.id, each.variation.reference)
@@ -185,7 +185,7 @@ def test_flags_come_from_what_is_assigned(case: Case) -> None:
 @tried(30)
 @given(documents(), contexts(), visitor_ids())
 def test_a_panic_gives_nothing(data: dict[str, object], context: Values, visitor_id: str) -> None:
-    """Protocol, section 9: nothing is decided in panic, and nothing is saved."""
+    """Nothing is decided in panic, and nothing is saved."""
     decision = decide(parse_document({**data, "panic": True}), context, visitor_id)
     assert decision.panic
     assert decision.assigned == ()
@@ -196,7 +196,7 @@ def test_a_panic_gives_nothing(data: dict[str, object], context: Values, visitor
 @tried(60)
 @given(cases())
 def test_a_campaign_gives_what_section_4_says(case: Case) -> None:
-    """Protocol, sections 4.2 and 4.3: the first group that matches *and* has a variation; a remembered one wins.
+    """The first group that matches *and* has a variation; a remembered one wins.
 
     A group without a remembered variation gives what it gives somebody of whom nothing is remembered.
     """
@@ -260,7 +260,7 @@ def test_deciding_again_with_what_was_saved_gives_the_same(case: Case) -> None:
 @tried(45)
 @given(cases())
 def test_a_stored_record_gives_the_same_decision(case: Case) -> None:
-    """A version-1 record names no groups (protocol, section 8.1), and its variations are enough."""
+    """A version-1 record names no groups (protocol: the visitor cache), and its variations are enough."""
     first = case.decide()
     found = read_assignations(write_record(case.visitor_id, saved(first)), case.visitor_id)
     assert found.problem is None

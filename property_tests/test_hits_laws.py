@@ -1,4 +1,4 @@
-"""Laws of hits (protocol, section 6): their JSON is read back, and nothing that is put into one raises."""
+"""Laws of hits (protocol: hits): their JSON is read back, and nothing that is put into one raises."""
 
 from __future__ import annotations
 

@@ -144,6 +144,6 @@ def test_damage_in_one_campaign_changes_nothing_in_the_others(
 @tried(30)
 @given(documents(), st.dictionaries(st.text(max_size=5).map("x-{}".format), json_values(), max_size=3))
 def test_unknown_fields_change_nothing(data: PlainDocument, unknown: PlainDocument) -> None:
-    """Protocol, section 2.2: extra unknown fields are ignored."""
+    """Extra unknown fields are ignored."""
     more = {**data, **unknown, "campaigns": [{**campaign, **unknown} for campaign in _written(data, "campaigns")]}
     assert parse_document(more) == parse_document(data)

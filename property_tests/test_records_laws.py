@@ -1,4 +1,4 @@
-"""Laws of stored records (protocol, section 8): what is written is read, and nothing that is stored raises."""
+"""Laws of stored records (protocol: the visitor cache): what is written is read, and nothing that is stored raises."""
 
 from __future__ import annotations
 

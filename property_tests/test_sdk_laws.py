@@ -95,7 +95,7 @@ def test_failures_in_a_row_are_counted(state: SdkState, story: list[tuple[What, 
 @tried(60)
 @given(sdks(), stories())
 def test_panic_is_what_the_document_in_use_says(state: SdkState, story: list[tuple[What, Moment]]) -> None:
-    """Protocol, section 9: in bucketing, panic is left as soon as a poll brings a document without it."""
+    """In bucketing, panic is left as soon as a poll brings a document without it."""
     for what, moment in story:
         state = happened(state, what, moment).state
         assert state.panic == (state.document is not None and state.document.panic)

@@ -1,4 +1,4 @@
-"""Laws of targeting: the SDK's rules against protocol, section 3, column P2 (the official SDK 2.1.5)."""
+"""Laws of targeting: the SDK's rules against what is known of the official SDK 2.1.5."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of the wire: every effect has a request, every answer a meaning (protocol, sections 1, 5, 6 and 12)."""
+"""Laws of the wire: every effect has a request, every answer a meaning (protocol: endpoints, identity, hits)."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_a_request_is_the_same_each_time(effect: Exchange, settings: Settings) -
 @tried(200)
 @given(st.dictionaries(KEYS, wild_json(), max_size=4).map(FrozenDict), wild_texts())
 def test_no_key_of_the_sdks_own_is_sent(context: FrozenDict[str, Json], visitor_id: str) -> None:
-    """Protocol, section 7.2: every key that starts with `fs_` is removed from the campaigns and events bodies."""
+    """Every key that starts with `fs_` is removed from the campaigns and events bodies."""
     settings = Settings("env", API_KEY)
     campaigns = body_of(request_of(FetchCampaigns(Identity(visitor_id), context), settings))
     events = body_of(request_of(SendContext(visitor_id, context), settings))
@@ -120,7 +120,7 @@ def test_no_key_of_the_sdks_own_is_sent(context: FrozenDict[str, Json], visitor_
 def test_the_api_key_is_in_the_campaigns_request_alone(
     effect: Exchange, settings: Settings, answer: Response | NoResponse
 ) -> None:
-    """Protocol, section 1.2; design: the API key never appears in a log."""
+    """The API key never appears in a log."""
     request = request_of(effect, settings)
     assert (request.headers.get("x-api-key") == API_KEY) == isinstance(effect, FetchCampaigns)
     others = {name: value for name, value in request.headers.items() if name != "x-api-key"}

@@ -1,6 +1,6 @@
 """The requests of 2.1.5 as they reach the platform: method, path and query, headers, and the body's text.
 
-Protocol, sections 1.2, 5.3, 6 and 12. `User-Agent` and the value of ``x-sdk-version`` are ours.
+Headers, ids, hits and samples are those of the protocol. `User-Agent` and the value of ``x-sdk-version`` are ours.
 """
 
 from __future__ import annotations

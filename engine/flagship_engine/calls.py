@@ -1,6 +1,6 @@
 """The visitor's calls that change nothing: read a flag, activate it, send a hit.
 
-In panic each of them is refused: the default, None, or (False, reason) (protocol, section 9).
+In panic each of them is refused: the default, None, or (False, reason) (protocol: panic).
 """
 
 from __future__ import annotations

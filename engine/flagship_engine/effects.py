@@ -97,7 +97,7 @@ class FetchCampaigns:
 
 @attrs.frozen
 class SendContext:
-    """Tell the platform a visitor's context (protocol, section 1.6)."""
+    """Tell the platform a visitor's context (protocol: events)."""
 
     visitor_id: str
     context: FrozenDict[str, Json] = attrs.field(repr=False)
@@ -105,7 +105,7 @@ class SendContext:
 
 @attrs.frozen
 class Activate:
-    """Tell the platform that a visitor saw a variation (protocol, section 1.5)."""
+    """Tell the platform that a visitor saw a variation (protocol: activate)."""
 
     identity: Identity
     variation_group_id: str
@@ -114,7 +114,7 @@ class Activate:
 
 @attrs.frozen
 class SendHit:
-    """Send a hit (protocol, section 6)."""
+    """Send a hit (protocol: hits)."""
 
     identity: Identity
     hit: Hit

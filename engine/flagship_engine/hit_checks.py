@@ -1,6 +1,6 @@
 """What is wrong with a hit: what the official SDK 2.1.5 refused is fatal, other documented limits are warnings.
 
-The limits are a table, `RULES` (protocol.md, sections 6.2 and 6.4). A rule looks at one field; of the rules of a
+The limits are a table, `RULES` (protocol: hits). A rule looks at one field; of the rules of a
 field the first that is broken is reported. What was got is said without repeating it: hits hold personal data.
 """
 

@@ -1,4 +1,4 @@
-"""Hits: what a visitor did, as values, and their JSON keys (protocol.md, sections 6.2 and 6.3).
+"""Hits: what a visitor did, as values, and their JSON keys (protocol: hits).
 
 A hit says nothing of who sends it: the environment and the visitor's ids are the envelope, added on the wire.
 What is odd about a hit is said by `flagship_engine.hit_checks`.

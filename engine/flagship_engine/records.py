@@ -1,6 +1,6 @@
 """A visitor's stored record: what the application's cache manager gave back, and what it is given to keep.
 
-Two families of records say ``"version": 1`` and hold different data (protocol.md, section 8):
+Two families of records say ``"version": 1`` and hold different data (protocol: the visitor cache):
 
 * 2.1: ``{"vId": id, "vaIds": [variation id, ...]}``. This is what is written.
 * 3.x and the other official SDKs: ``{"visitorId": id, "assignationHistory": {group id: variation id}}``.

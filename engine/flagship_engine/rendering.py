@@ -1,4 +1,4 @@
-"""A decision as the JSON that the Decision API answers (protocol, section 1.4)."""
+"""A decision as the JSON that the Decision API answers (protocol: the campaigns answer)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Effect -> HTTP request: URLs, headers and bodies as 2.1.5 sends them (protocol, sections 1, 5, 6 and 12). Total."""
+"""Effect -> HTTP request: URLs, headers and bodies as 2.1.5 sends them (protocol: endpoints, identity, hits). Total."""
 
 from __future__ import annotations
 

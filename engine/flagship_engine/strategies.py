@@ -67,7 +67,7 @@ OPERATORS = (
     "GREATER_THAN_OR_EQUALS",
     "LOWER_THAN_OR_EQUALS",
 )
-"""The operators that 2.1.5 knows (protocol, section 3.3)."""
+"""The operators that 2.1.5 knows (protocol: operators)."""
 
 OTHER_OPERATORS = ("EXISTS", "NOT_EXISTS", "SEMVER_EQUALS", "NULL", "equals", "")
 """Operators that it does not know."""
@@ -275,7 +275,7 @@ def assignations(document: Document, *some_ids: str) -> SearchStrategy[Assignati
 
 
 def records(visitor_id: str) -> SearchStrategy[PlainObject]:
-    """Stored records of a visitor, of 2.1 and of 3.x, that are read without a problem (protocol, section 8)."""
+    """Stored records of a visitor, of 2.1 and of 3.x, that are read without a problem (protocol: the visitor cache)."""
     flat = st.fixed_dictionaries({"vId": st.just(visitor_id), "vaIds": _array(texts(), 0, 5)})
     history = st.dictionaries(texts(), texts(), max_size=4)
     names = st.sampled_from(("assignationHistory", "assignmentsHistory"))

@@ -1,4 +1,4 @@
-"""The calls that change nothing: read a flag, activate it, send a hit (protocol.md, 9)."""
+"""The calls that change nothing: read a flag, activate it, send a hit (protocol: panic)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Murmur3 over UTF-8: the vectors of protocol.md, section 4.5, and what 2.1.5 hashed instead above U+FFFF."""
+"""Murmur3 over UTF-8: published vectors, and what 2.1.5 hashed instead above U+FFFF."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A decision as the Decision API would answer it (protocol.md, section 1.4)."""
+"""A decision as the Decision API would answer it (protocol: the campaigns answer)."""
 
 from __future__ import annotations
 

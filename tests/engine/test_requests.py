@@ -1,4 +1,4 @@
-"""The requests of 2.1.5, key for key: protocol.md, sections 1.2, 5.3 and 12, and what was seen on the wire."""
+"""The requests of 2.1.5, key for key: headers, ids, samples, and what was seen on the wire."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A visitor: its context and its identity (protocol.md, sections 5.2 and 7.2)."""
+"""A visitor: its context and its identity."""
 
 from __future__ import annotations
 

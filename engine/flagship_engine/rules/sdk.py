@@ -1,7 +1,7 @@
 """SDK_RULES: what the official Python SDK 2.1.5 decides in BUCKETING mode.
 
-Protocol, sections 3 and 4. Corrected, and nothing else: ``fs_users`` is the visitor's id, ``fs_all_users`` always
-matches, ids above U+FFFF hash as UTF-8, and what is malformed in a document is left out alone.
+Corrected, and nothing else: ``fs_users`` is the visitor's id, ``fs_all_users`` always matches, ids above U+FFFF hash as
+UTF-8, and what is malformed in a document is left out alone.
 """
 
 from __future__ import annotations

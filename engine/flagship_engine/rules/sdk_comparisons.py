@@ -1,6 +1,6 @@
 """How the SDK's rules compare: each operator turns the wanted value into a predicate over a visitor's value.
 
-Source: protocol, section 3, the 2.1.5 column, and 3300 observed outcomes (tests/cases). A visitor's value is a string,
+Source: what 2.1.5 was seen to do, 3300 outcomes of it in tests/cases. A visitor's value is a string,
 a number or a boolean here; comparing is Python's own, so ``True == 1`` and texts are Python's (``"True"``).
 """
 

@@ -1,4 +1,4 @@
-"""The predefined context keys of the SDK 2.1 (protocol.md, section 7)."""
+"""The predefined context keys of the SDK 2.1."""
 
 from __future__ import annotations
 
