@@ -59,7 +59,7 @@ def describe_exchange(request: Request, response: Response | NoResponse) -> Log:
     asked = f"{request.purpose.value}: {request.method} {url}"
     if isinstance(response, NoResponse):
         return Log(Level.ERROR, f"{asked}: {response.reason}")
-    fine = 200 <= response.status < 300 or (response.status == 304 and request.purpose is Purpose.DOCUMENT)
+    fine = _succeeded(response) or (response.status == 304 and request.purpose is Purpose.DOCUMENT)
     return Log(Level.INFO if fine else Level.ERROR, f"{asked}: status {response.status}")
 
 
