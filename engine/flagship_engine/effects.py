@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from flagship_engine.assignations import Remembered
+from flagship_engine.assignations import Assignation, Remembered
 from flagship_engine.identity import Identity
 from flagship_engine.values import FrozenDict, Json
 
@@ -129,10 +129,19 @@ class LookUpAssignations:
 
 @attrs.frozen
 class SaveAssignations:
-    """Have the application remember, for an id, exactly this."""
+    """Have an id's assignations remembered.
+
+    Attributes:
+        visitor_id: the visitor id, the anonymous id, or the key of a decision group.
+        remembered: everything that is to be remembered for it: what a store of whole records keeps.
+        changed: variation group id to what is new or other than before: what a store of single assignations keeps. None
+            under rules that know variations, but neither their groups nor what is activated: the SDK's.
+
+    """
 
     visitor_id: str
     remembered: Remembered
+    changed: FrozenDict[str, Assignation] | None = None
 
 
 @attrs.frozen

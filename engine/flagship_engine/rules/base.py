@@ -25,6 +25,11 @@ class Program(Protocol):
         ...
 
 
+def own_id(identity: Identity) -> tuple[str, ...]:
+    """The visitor's id alone."""
+    return (identity.visitor_id,)
+
+
 @attrs.frozen
 class Rules:
     """A rule set. Its parts are module-level functions, so that it pickles.
@@ -34,6 +39,11 @@ class Rules:
         allocation: a variation's allocation as percent, or None if these rules cannot read it.
         allocation_wanted: what `allocation` reads, in words for a problem.
         compile: a document's tree as a program.
+        remembered_ids: the ids whose assignations a decision may ask for or change, each once.
+        authenticates: whether a visitor who logs in keeps what the anonymous id was given, so that logging in has a
+            meaning where these rules decide.
+        exposes_all_keys: whether an SDK shows a variation's flags with those of its siblings, as null.
+        marks_activations: whether it matters later that a remembered variation was activated.
 
     """
 
@@ -41,3 +51,7 @@ class Rules:
     allocation: Callable[[Json], Percent | None] = attrs.field(repr=False)
     allocation_wanted: str = attrs.field(repr=False)
     compile: Callable[[Tree], Program] = attrs.field(repr=False, eq=False)
+    remembered_ids: Callable[[Identity], tuple[str, ...]] = attrs.field(default=own_id, repr=False, eq=False)
+    authenticates: bool = attrs.field(default=False, repr=False)
+    exposes_all_keys: bool = attrs.field(default=False, repr=False)
+    marks_activations: bool = attrs.field(default=False, repr=False)

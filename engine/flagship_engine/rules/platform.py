@@ -1,0 +1,1 @@
+"""PLATFORM_RULES: what the platform's own engine decides, behind the Decision API."""
