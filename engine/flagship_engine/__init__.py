@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flagship_engine._names import *
 
 __all__ = [
+    "PLATFORM_RULES",
     "SDK_RULES",
     "SDK_RULES_2_1_5_HASH",
     "Assignation",
@@ -33,6 +34,7 @@ __all__ = [
     "Rules",
     "__version__",
     "decide",
+    "exposed_flags",
     "freeze",
     "parse_document",
     "read_assignations",

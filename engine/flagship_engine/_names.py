@@ -11,12 +11,14 @@ from flagship_engine.document import Document
 from flagship_engine.identity import Identity
 from flagship_engine.problems import Problem
 from flagship_engine.records import AssignationsRead, read_assignations, write_record
-from flagship_engine.rendering import render_campaigns, render_flag
+from flagship_engine.rendering import exposed_flags, render_campaigns, render_flag
 from flagship_engine.rules.base import Rules
+from flagship_engine.rules.platform import PLATFORM_RULES
 from flagship_engine.rules.sdk import SDK_RULES, SDK_RULES_2_1_5_HASH
 from flagship_engine.values import FrozenDict, freeze, thaw
 
 __all__ = [
+    "PLATFORM_RULES",
     "SDK_RULES",
     "SDK_RULES_2_1_5_HASH",
     "Assignation",
@@ -34,6 +36,7 @@ __all__ = [
     "Rules",
     "__version__",
     "decide",
+    "exposed_flags",
     "freeze",
     "parse_document",
     "read_assignations",

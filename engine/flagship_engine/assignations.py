@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 import attrs
 
+from flagship_engine.hashing import utf8
 from flagship_engine.values import FrozenDict
 
 
@@ -41,6 +44,11 @@ class Remembered:
         """The ids of all remembered variations, their groups known or not."""
         return frozenset(self.variation_ids).union(entry.variation_id for entry in self.by_group.values())
 
+    def with_changes(self, changed: Mapping[str, Assignation], placed: Collection[str]) -> Remembered:
+        """With what is new by group; `placed` are the variations whose group is known by now."""
+        others = tuple(each for each in self.variation_ids if each not in placed)
+        return Remembered(FrozenDict({**self.by_group, **changed}), others)
+
 
 NOTHING_REMEMBERED = Remembered()
 
@@ -62,3 +70,8 @@ class Assignations:
 
 
 NO_ASSIGNATIONS = Assignations()
+
+
+def group_key(decision_group: str) -> str:
+    """The id under which a decision group's assignations are kept: the base64 of its UTF-8, padded."""
+    return b64encode(utf8(decision_group)).decode("ascii")

@@ -66,24 +66,35 @@ def decide(
         wanted = "Assignations: read_assignations(record, visitor_id).assignations, or None"
         known = _with(known, unwanted(Path(None, "assignations"), remembered, wanted, "nothing is remembered"))
         remembered = NO_ASSIGNATIONS
-    who = _read_identity(identity)
-    if isinstance(who, Problem):
-        return Decision((), panic=document.panic, problems=_with(known, who).problems)
+    who, problems = _read_identity(identity)
+    known = _with(known, *problems)
+    if who is None:
+        return Decision((), panic=document.panic, problems=known.problems)
     if document.panic:
         return Decision((), panic=True, problems=known.problems)
     return document.program.decide(known, who, remembered, hit_triggered)
 
 
-def _read_identity(identity: object) -> Identity | Problem:
-    """Who is decided for, the id as exactly str; or why nobody is."""
+def _read_identity(identity: object) -> tuple[Identity | None, tuple[Problem, ...]]:
+    """Who is decided for, the ids as exactly str, or None; and what was wrong."""
     visitor_id: object = identity.visitor_id if is_a(identity, Identity) else identity
     text = as_raw_text(visitor_id)
     if text is None:
-        return unwanted(Path(None, "identity"), visitor_id, "a visitor id: a string", "nothing is decided")
+        problem = unwanted(Path(None, "identity"), visitor_id, "a visitor id: a string", "nothing is decided")
+        return None, (problem,)
     if not is_a(identity, Identity):
-        return Identity(text)
-    return identity if text is visitor_id else attrs.evolve(identity, visitor_id=text)
+        return Identity(text), ()
+    problems: list[Problem] = []
+    others = [_other_id(name, getattr(identity, name), problems) for name in ("anonymous_id", "decision_group")]
+    return Identity(text, *others), tuple(problems)
 
 
-def _with(context: Context, problem: Problem) -> Context:
-    return attrs.evolve(context, problems=(*context.problems, problem))
+def _other_id(name: str, value: object, problems: list[Problem]) -> str | None:
+    text = None if value is None else as_raw_text(value)
+    if text is None and value is not None:
+        problems.append(unwanted(Path(None, "identity") / name, value, "a string or None", "taken as None"))
+    return text
+
+
+def _with(context: Context, *problems: Problem) -> Context:
+    return attrs.evolve(context, problems=(*context.problems, *problems)) if problems else context

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flagship_engine.decision import Assigned, Decision, Flag
-from flagship_engine.values import Plain, thaw
+from flagship_engine.values import FrozenDict, Plain, thaw
 
 
 def render_campaigns(decision: Decision, *, expose_all_keys: bool) -> list[Plain]:
@@ -16,6 +16,20 @@ def render_campaigns(decision: Decision, *, expose_all_keys: bool) -> list[Plain
 
     """
     return [_campaign(each, expose_all_keys) for each in decision.assigned]
+
+
+def exposed_flags(decision: Decision) -> FrozenDict[str, Flag]:
+    """The flags as the Decision API shows them to an SDK: a key that only a variation's siblings have is there as null.
+
+    Where several campaigns set one key, the later wins, and so does its null.
+    """
+    flags: dict[str, Flag] = {}
+    for each in decision.assigned:
+        campaign, group, variation = each.campaign, each.group, each.variation
+        for key in _exposed_keys(each):
+            own = each.flags.get(key)
+            flags[key] = own or Flag(key, None, campaign.id, group.id, variation.id, variation.reference)
+    return FrozenDict(flags)
 
 
 def render_flag(flag: Flag) -> dict[str, Plain]:
@@ -33,6 +47,11 @@ def render_origin(flag: Flag) -> dict[str, str | bool]:
     }
 
 
+def render_modifications(each: Assigned, *, expose_all_keys: bool) -> dict[str, Plain]:
+    """A variation's ``modifications``: ``type`` and ``value``, with its siblings' keys or without nulls."""
+    return {"type": each.variation.modifications.type, "value": _value(each, expose_all_keys)}
+
+
 def _campaign(each: Assigned, expose_all_keys: bool) -> dict[str, Plain]:
     campaign, group, variation = each.campaign, each.group, each.variation
     return {
@@ -46,7 +65,7 @@ def _campaign(each: Assigned, expose_all_keys: bool) -> dict[str, Plain]:
             "id": variation.id,
             "name": variation.name,
             "reference": variation.reference,
-            "modifications": {"type": variation.modifications.type, "value": _value(each, expose_all_keys)},
+            "modifications": render_modifications(each, expose_all_keys=expose_all_keys),
         },
     }
 
@@ -55,5 +74,9 @@ def _value(each: Assigned, expose_all_keys: bool) -> dict[str, Plain]:
     own = each.variation.modifications.value
     if not expose_all_keys:
         return {key: thaw(value) for key, value in own.items() if value is not None}
+    return {key: thaw(own.get(key)) for key in _exposed_keys(each)}
+
+
+def _exposed_keys(each: Assigned) -> dict[str, None]:
     siblings = (key for variation in each.group.variations for key in variation.modifications.value)
-    return {key: thaw(own.get(key)) for key in dict.fromkeys((*own, *siblings))}
+    return dict.fromkeys((*each.variation.modifications.value, *siblings))

@@ -1,1 +1,217 @@
-"""PLATFORM_RULES: what the platform's own engine decides, behind the Decision API."""
+"""PLATFORM_RULES: what the platform's own engine decides, behind the Decision API.
+
+Where that engine crashes, loses what it knew or depends on what it was asked before, the answer here is a fixed one,
+and its reason stands beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import attrs
+
+from flagship_engine.assignations import Assignations, group_key
+from flagship_engine.context import Context
+from flagship_engine.decision import Assigned, Decision
+from flagship_engine.hashing import BUCKETS, bucket, utf8
+from flagship_engine.identity import Identity
+from flagship_engine.rules.allocation import compile_variations
+from flagship_engine.rules.base import Rules
+from flagship_engine.rules.platform_memory import Entries, Memory, PlatformPlan, recall, remembered_ids
+from flagship_engine.rules.platform_targeting import Matcher, compile_targeting_groups
+from flagship_engine.tree import BucketRange, Campaign, Tree, VariationGroup
+from flagship_engine.values import Json
+
+_JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_LARGEST = 2**31
+
+
+def platform_allocation(value: Json) -> int | None:
+    """A whole number of percent in 32 bits, also as 33.0 or as a text of one; null is 0."""
+    if value is None:
+        return 0
+    if isinstance(value, str) and _JSON_NUMBER.fullmatch(value):
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return int(value) if -_LARGEST <= value < _LARGEST and value == int(value) else None
+
+
+@attrs.frozen(eq=False)
+class CompiledGroup:
+    """A variation group, ready to decide.
+
+    Attributes:
+        group_id: its id.
+        matches: its targeting.
+        several: whether it has more than one variation.
+        salt: the bytes of its id, hashed before the visitor's.
+        table: bucket to variation.
+        by_id: variation id to variation.
+
+    """
+
+    group_id: str
+    matches: Matcher
+    several: bool
+    salt: bytes
+    table: tuple[Assigned | None, ...]
+    by_id: Mapping[str, Assigned]
+
+
+@attrs.frozen(eq=False)
+class CompiledCampaign:
+    """A campaign, ready to decide.
+
+    Attributes:
+        is_test: whether one-visitor-one-test concerns it: its type is "ab".
+        in_ranges: for each bucket of visitors, whether the campaign is for them.
+        groups: its variation groups.
+
+    """
+
+    is_test: bool
+    in_ranges: tuple[bool, ...]
+    groups: tuple[CompiledGroup, ...]
+
+
+@attrs.frozen(eq=False)
+class Matched:
+    """A campaign's first group that targets the visitor; if that gives no variation, the campaign is out."""
+
+    campaign: CompiledCampaign
+    group: CompiledGroup
+
+
+@attrs.frozen(eq=False)
+class PlatformProgram:
+    """A document compiled for these rules.
+
+    Attributes:
+        campaigns: the campaigns, of which each id comes once: the first.
+        one_test: ``accountSettings.enabled1V1T``: one visitor takes part in one test.
+        reconciles: ``accountSettings.enabledXPC`` or ``visitorConsolidation``: what the anonymous id was given counts
+            for the visitor who logged in.
+
+    """
+
+    campaigns: tuple[CompiledCampaign, ...]
+    one_test: bool
+    reconciles: bool
+
+    def decide(self, context: Context, identity: Identity, assignations: Assignations, hit_triggered: bool) -> Decision:
+        """First who is targeted, in all campaigns; then who may take part; then who gets which variation."""
+        matched = self.matched(context, identity.visitor_id)
+        remembers = self.one_test or self.reconciles or any(each.group.several for each in matched)
+        memory = recall(identity, assignations, reconciles=self.reconciles) if remembers else Memory()
+        chosen = self.serve(matched, identity, memory)
+        plan = PlatformPlan(identity, assignations, self.reconciles, remembers, hit_triggered)
+        return Decision(chosen, plan, problems=context.problems)
+
+    def matched(self, context: Context, visitor_id: str) -> tuple[Matched, ...]:
+        """Of each campaign, the first group that targets the visitor."""
+        found: list[Matched] = []
+        for campaign in self.campaigns:
+            for group in campaign.groups:
+                if group.matches(context, visitor_id):
+                    found.append(Matched(campaign, group))
+                    break
+        return tuple(found)
+
+    def serve(self, matched: tuple[Matched, ...], identity: Identity, memory: Memory) -> tuple[Assigned, ...]:
+        """What the matched groups give, at most one test among it where a visitor takes part in one."""
+        visitor_bucket = bucket(utf8(identity.visitor_id))
+        hashed_id = utf8(group_key(identity.decision_group) if identity.decision_group else identity.visitor_id)
+        tests = self.tests_open(matched, memory)
+        chosen: list[Assigned] = []
+        for each in matched:
+            is_test = self.one_test and each.campaign.is_test
+            if (is_test and each.group.group_id not in tests) or not each.campaign.in_ranges[visitor_bucket]:
+                continue
+            found = give(each.group, memory, hashed_id)
+            if found is not None:
+                chosen.append(found)
+                tests = frozenset[str]() if is_test else tests
+        return tuple(chosen)
+
+    def tests_open(self, matched: tuple[Matched, ...], memory: Memory) -> frozenset[str]:
+        """The groups of tests that the visitor may get: those it is bound to by an activation; else any."""
+        groups = [each.group for each in matched if self.one_test and each.campaign.is_test]
+        own = (memory.own.by_group.get(group.group_id) for group in groups)
+        bound = frozenset(
+            group.group_id for group, entry in zip(groups, own, strict=True) if entry is not None and entry.activated
+        )
+        return bound or frozenset(group.group_id for group in groups)
+
+
+def give(group: CompiledGroup, memory: Memory, hashed_id: bytes) -> Assigned | None:
+    """The variation that a group gives: a remembered one, else by allocation."""
+    entries = memory.entries(group.group_id, group.by_id)
+    if entries == NO_ENTRIES:
+        return group.table[bucket(group.salt + hashed_id)]
+    return resolve(group, entries)
+
+
+def resolve(group: CompiledGroup, entries: Entries) -> Assigned | None:
+    """The remembered variation, whatever its allocation; None if all that are remembered were deleted.
+
+    That engine crashes where the visitor itself is remembered nothing and only others' variations were deleted.
+    """
+    return next(
+        (group.by_id[each.variation_id] for each in entries.in_order() if each.variation_id in group.by_id), None
+    )
+
+
+NO_ENTRIES = Entries()
+
+
+def compile_platform(tree: Tree) -> PlatformProgram:
+    """A document's tree as a program of these rules."""
+    first_by_id: dict[str, Campaign] = {}
+    for campaign in tree.campaigns:
+        first_by_id.setdefault(campaign.id, campaign)
+    settings = tree.account_settings
+    return PlatformProgram(
+        campaigns=tuple(map(_compile_campaign, first_by_id.values())),
+        one_test=settings.enabled_1v1t,
+        reconciles=settings.enabled_xpc or tree.visitor_consolidation,
+    )
+
+
+def _compile_campaign(campaign: Campaign) -> CompiledCampaign:
+    return CompiledCampaign(
+        is_test=campaign.type == "ab",
+        in_ranges=range_table(campaign.bucket_ranges),
+        groups=tuple(_compile_group(campaign, group) for group in campaign.variation_groups),
+    )
+
+
+def _compile_group(campaign: Campaign, group: VariationGroup) -> CompiledGroup:
+    variations = compile_variations(campaign, group, platform_allocation)
+    return CompiledGroup(
+        group_id=group.id,
+        matches=compile_targeting_groups(group.targeting_groups),
+        several=len(group.variations) > 1,
+        salt=utf8(group.id),
+        table=variations.table,
+        by_id=variations.by_id,
+    )
+
+
+def range_table(ranges: tuple[BucketRange, ...]) -> tuple[bool, ...]:
+    """For each bucket, whether it lies in any range; without ranges, in none: such a campaign is never served."""
+    return tuple(any(each.start <= number < each.end for each in ranges) for number in range(BUCKETS))
+
+
+PLATFORM_RULES = Rules(
+    name="platform",
+    allocation=platform_allocation,
+    allocation_wanted="a whole number of percent",
+    compile=compile_platform,
+    remembered_ids=remembered_ids,
+    authenticates=True,
+    exposes_all_keys=True,
+    marks_activations=True,
+)
+"""What the platform decides, in DECISION_API mode or self-hosted."""

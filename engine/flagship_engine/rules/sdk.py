@@ -15,14 +15,14 @@ import attrs
 
 from flagship_engine.assignations import Assignation, Assignations, Remembered
 from flagship_engine.context import Context
-from flagship_engine.decision import Assigned, Decision, assigned
+from flagship_engine.decision import Assigned, Decision
 from flagship_engine.effects import Effect, SaveAssignations
 from flagship_engine.hashing import bucket, utf8, utf8_of_2_1_5
 from flagship_engine.identity import Identity
-from flagship_engine.rules.allocation import allocation_table
+from flagship_engine.rules.allocation import compile_variations
 from flagship_engine.rules.base import Percent, Rules
 from flagship_engine.rules.sdk_comparisons import OPERATORS, Scalar
-from flagship_engine.tree import Campaign, Targeting, TargetingGroup, Tree, Variation, VariationGroup
+from flagship_engine.tree import Campaign, Targeting, TargetingGroup, Tree, VariationGroup
 from flagship_engine.values import ABSENT, FrozenDict, Json
 
 Encode: TypeAlias = Callable[[str], bytes]
@@ -204,24 +204,9 @@ def compile_sdk(encode: Encode, tree: Tree) -> SdkProgram:
 
 
 def _compile_group(campaign: Campaign, group: VariationGroup, encode: Encode) -> CompiledGroup:
-    shares: list[tuple[Percent, Assigned | None]] = []
-    by_id: dict[str, Assigned] = {}
-    for variation in group.variations:
-        served = assigned(campaign, group, variation) if variation.sound else None
-        shares.append((_percent(variation), served))
-        if served is not None:
-            by_id.setdefault(variation.id, served)
-    return CompiledGroup(
-        matches=compile_targeting_groups(group.targeting_groups),
-        salt=encode(group.id),
-        table=allocation_table(shares),
-        by_id=FrozenDict(by_id),
-    )
-
-
-def _percent(variation: Variation) -> Percent:
-    allocation = None if variation.allocation is ABSENT else sdk_allocation(variation.allocation)
-    return 0 if allocation is None else allocation
+    variations = compile_variations(campaign, group, sdk_allocation)
+    matches = compile_targeting_groups(group.targeting_groups)
+    return CompiledGroup(matches, encode(group.id), variations.table, variations.by_id)
 
 
 _WANTED = "a number of percent"

@@ -1,0 +1,137 @@
+"""Remembered variations by the platform's rules: whose count for whom, and what is to be remembered anew.
+
+A group's variation may be remembered for the decision group, for the visitor, and, where accounts reconcile, for the
+anonymous id; the first of them that the group still has is given again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from flagship_engine.assignations import NOTHING_REMEMBERED, Assignation, Assignations, Remembered, group_key
+from flagship_engine.decision import Assigned
+from flagship_engine.effects import Activate, Effect, SaveAssignations
+from flagship_engine.identity import Identity
+from flagship_engine.values import FrozenDict
+
+
+def remembered_ids(identity: Identity) -> tuple[str, ...]:
+    """The visitor id, the key of the decision group and the anonymous id, as far as there are such."""
+    return tuple(dict.fromkeys((*own_ids(identity), *filter(None, (identity.anonymous_id,)))))
+
+
+def own_ids(identity: Identity) -> tuple[str, ...]:
+    """The ids that get what the visitor gets: its own, and the key of its decision group."""
+    group = identity.decision_group
+    return (identity.visitor_id, group_key(group)) if group else (identity.visitor_id,)
+
+
+@attrs.frozen
+class Entries:
+    """What is remembered of one variation group.
+
+    Attributes:
+        shared: for the decision group.
+        own: for the visitor.
+        anonymous: for the anonymous id, where accounts reconcile.
+
+    """
+
+    shared: Assignation | None = None
+    own: Assignation | None = None
+    anonymous: Assignation | None = None
+
+    def in_order(self) -> Iterator[Assignation]:
+        """Those that there are, the one that counts most first."""
+        return (each for each in (self.shared, self.own, self.anonymous) if each is not None)
+
+
+@attrs.frozen
+class Memory:
+    """What these rules may look at of all that is remembered; fields as in `Entries`."""
+
+    shared: Remembered = NOTHING_REMEMBERED
+    own: Remembered = NOTHING_REMEMBERED
+    anonymous: Remembered = NOTHING_REMEMBERED
+
+    def entries(self, group_id: str, variations: Mapping[str, object]) -> Entries:
+        """What is remembered of a group, given its variations by id."""
+        return Entries(
+            shared=_entry(self.shared, group_id, variations),
+            own=_entry(self.own, group_id, variations),
+            anonymous=_entry(self.anonymous, group_id, variations),
+        )
+
+
+def recall(identity: Identity, known: Assignations, *, reconciles: bool) -> Memory:
+    """What may be looked at for a visitor."""
+    group, anonymous_id = identity.decision_group, identity.anonymous_id
+    return Memory(
+        shared=known.of(group_key(group)) if group else NOTHING_REMEMBERED,
+        own=known.of(identity.visitor_id),
+        anonymous=known.of(anonymous_id) if reconciles and anonymous_id else NOTHING_REMEMBERED,
+    )
+
+
+def _entry(remembered: Remembered, group_id: str, variations: Mapping[str, object]) -> Assignation | None:
+    found = remembered.by_group.get(group_id)
+    if found is None and remembered.variation_ids:
+        # A record of the SDK's rules lists variations without their groups, and not what was activated.
+        return next((Assignation(each) for each in variations if each in remembered.variation_ids), None)
+    return found
+
+
+@attrs.frozen
+class PlatformPlan:
+    """What the world is told of a decision by these rules.
+
+    Attributes:
+        identity: who was decided for.
+        known: everything that was remembered.
+        reconciles: whether the anonymous id's assignations count for the visitor.
+        remembers: whether anything is remembered of this decision.
+        hit_triggered: whether what was assigned counts as seen.
+
+    """
+
+    identity: Identity
+    known: Assignations
+    reconciles: bool
+    remembers: bool
+    hit_triggered: bool
+
+    def effects(self, assigned: tuple[Assigned, ...]) -> tuple[Effect, ...]:
+        """What is new for each id, and the activations."""
+        saves = self._saves(assigned) if self.remembers else ()
+        return (*saves, *(self._activation(each) for each in assigned if self.hit_triggered))
+
+    def _saves(self, assigned: tuple[Assigned, ...]) -> tuple[Effect, ...]:
+        memory = recall(self.identity, self.known, reconciles=self.reconciles)
+        changed: dict[str, dict[str, Assignation]] = {each: {} for each in remembered_ids(self.identity)}
+        for each in assigned:
+            for some_id in self._who_learns(each, memory):
+                changed[some_id][each.group.id] = Assignation(each.variation.id, self.hit_triggered)
+        placed = {variation.id for each in assigned for variation in each.group.variations}
+        return tuple(
+            SaveAssignations(some_id, self.known.of(some_id).with_changes(entries, placed), FrozenDict(entries))
+            for some_id, entries in changed.items()
+            if entries
+        )
+
+    def _who_learns(self, each: Assigned, memory: Memory) -> tuple[str, ...]:
+        entries = memory.entries(each.group.id, {variation.id: variation for variation in each.group.variations})
+        own, anonymous, anonymous_id = entries.own, entries.anonymous, self.identity.anonymous_id
+        seen_anew = self.hit_triggered and not (own is not None and own.activated)
+        known = {entry.variation_id for entry in (entries.shared, own) if entry is not None}
+        who = own_ids(self.identity) if seen_anew or each.variation.id not in known else ()
+        allocated = not any(True for _ in entries.in_order())
+        seen_anew = self.hit_triggered and not (anonymous is not None and anonymous.activated)
+        return (*who, anonymous_id) if anonymous_id and (allocated or seen_anew) else who
+
+    def _activation(self, each: Assigned) -> Activate:
+        """The anonymous id of an activation is the visitor's own where accounts do not reconcile."""
+        visitor_id = self.identity.visitor_id
+        anonymous_id = (self.identity.anonymous_id if self.reconciles else None) or visitor_id
+        return Activate(Identity(visitor_id, anonymous_id), each.group.id, each.variation.id)
