@@ -6,13 +6,16 @@ import click
 from rich.text import Text
 
 from flagship.cli.inputs import open_bytes
+from flagship.cli.platform_vectors import run_platform_vector
 from flagship.cli.sdk_vectors import run_sdk_vector
 from flagship.cli.terminal import UnusableError, console, plural, printable, table
 from flagship.cli.vectors import Result, Runner, run_vectors
-from flagship_engine import SDK_RULES
+from flagship_engine import PLATFORM_RULES, SDK_RULES
 from flagship_engine.values import FrozenDict
 
-RUNNERS: FrozenDict[str, Runner] = FrozenDict({SDK_RULES.name: run_sdk_vector})
+RUNNERS: FrozenDict[str, Runner] = FrozenDict(
+    {SDK_RULES.name: run_sdk_vector, PLATFORM_RULES.name: run_platform_vector}
+)
 """The name of a rule set to what runs its vectors."""
 
 MISMATCHES_SHOWN = 8

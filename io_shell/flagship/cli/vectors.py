@@ -128,6 +128,19 @@ def text_at(parent: Mapping[str, object], key: str) -> str:
     return value
 
 
+def array_at(parent: Mapping[str, object], key: str) -> list[object]:
+    """The array under a key.
+
+    Raises:
+        VectorError: there is none.
+
+    """
+    value = parent.get(key)
+    if not isinstance(value, list):
+        raise VectorError(f"{key}: got {describe(value) if key in parent else NOTHING}, wanted an array")
+    return value
+
+
 def differences(expected: object, got: object, where: str) -> tuple[Mismatch, ...]:
     """Where two JSON values differ. Objects are compared key by key; 1, 1.0 and true are three values."""
     if isinstance(expected, dict) and isinstance(got, dict):
