@@ -18,6 +18,7 @@ from flagship.server.documents import Source
 from flagship.server.received import Received
 from flagship.server.replies import Reply, refused
 from flagship.server.state import MAX_BODY, Platform, make_platform
+from flagship.server.store import StoreError
 from flagship.server.validation import Refusal, read_json
 from flagship_engine.exchange import Purpose
 from flagship_engine.values import FrozenDict, Json
@@ -88,7 +89,10 @@ def _service(platform: Platform, purpose: Purpose, handler: routes.Handler) -> E
         else:
             panic = fault is not None and fault.panic
             env_id = request.path_params.get("env_id", platform.documents.env_ids[0])
-            reply = handler(platform, routes.Call(received, env_id, panic))
+            try:
+                reply = handler(platform, routes.Call(received, env_id, panic))
+            except StoreError as error:
+                reply = refused(503, str(error))
         return Delivery(reply, fault, platform.connections)
 
     return endpoint

@@ -14,7 +14,7 @@ from typing import TypeAlias, Union
 
 import attrs
 
-from flagship_engine import Document, parse_document
+from flagship_engine import PLATFORM_RULES, Document, parse_document
 from flagship_engine.responses import NotParsed, parse_json
 
 logger = logging.getLogger("flagship.server")
@@ -137,7 +137,7 @@ def read_document(body: bytes) -> Document:
     data = parse_json(body)
     if isinstance(data, NotParsed):
         raise DocumentError(f"not JSON: {data.reason}")
-    document = parse_document(data)
+    document = parse_document(data, PLATFORM_RULES)
     if not document.usable:
         raise DocumentError(f"no document: {document.problems[0]}")
     return document

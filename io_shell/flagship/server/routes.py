@@ -9,12 +9,12 @@ from email.utils import formatdate, parsedate_to_datetime
 
 import attrs
 
+from flagship.server import deciding
 from flagship.server.documents import Loaded
 from flagship.server.received import Received
 from flagship.server.replies import JSON_TYPE, NO_CONTENT, Reply, json_reply, refused
 from flagship.server.state import Platform
 from flagship.server.validation import (
-    Activation,
     CampaignsRequest,
     Refusal,
     check_hits,
@@ -23,7 +23,7 @@ from flagship.server.validation import (
     read_event,
     read_json,
 )
-from flagship_engine import Decision, Identity, decide, read_context, render_campaigns
+from flagship_engine import Identity, render_campaigns
 from flagship_engine.values import FrozenDict, Json, thaw
 
 _PANIC_DOCUMENT = b'{"panic":true,"campaigns":[]}'
@@ -96,7 +96,7 @@ def activate(platform: Platform, call: Call) -> Reply:
         if activation.env_id not in platform.documents:
             return refused(400, f"cid: there is no environment {activation.env_id!r}")
     for activation in activations:
-        platform.emitted.add(_campaign_hit(activation))
+        deciding.activate(platform, activation)
     return NO_CONTENT
 
 
@@ -121,39 +121,12 @@ def hits(_platform: Platform, call: Call) -> Reply:
 
 
 def _decide(platform: Platform, call: Call, request: CampaignsRequest, loaded: Loaded) -> Reply:
-    identity = Identity(request.visitor_id, request.anonymous_id, request.decision_group)
-    context = read_context(request.context)
-    decision = decide(loaded.document, context, identity, hit_triggered=request.trigger_hit)
+    decision = deciding.decide_and_remember(platform, call.env_id, loaded.document, request)
     query = call.received.query
-    if request.trigger_hit:
-        for activation in _triggered(call.env_id, identity, decision):
-            platform.emitted.add(_campaign_hit(activation))
     if request.consent and query.get("sendContextEvent") != "false":
-        platform.emitted.add(_segment_hit(call.env_id, identity, request.context))
+        platform.emitted.add(_segment_hit(call.env_id, deciding.identity_of(request), request.context))
     rendered = render_campaigns(decision, expose_all_keys=query.get("exposeAllKeys") == "true")
     return json_reply({"visitorId": request.visitor_id, "campaigns": rendered})
-
-
-def _triggered(env_id: str, identity: Identity, decision: Decision) -> tuple[Activation, ...]:
-    return tuple(
-        Activation(env_id, identity.visitor_id, identity.anonymous_id, served.group.id, served.variation.id)
-        for served in decision.assigned
-    )
-
-
-def _campaign_hit(activation: Activation) -> FrozenDict[str, Json]:
-    """Section 1.5: the hit that the server makes of an activation."""
-    return FrozenDict(
-        {
-            "t": "CAMPAIGN",
-            "ds": "APP",
-            "cid": activation.env_id,
-            "vid": activation.anonymous_id or activation.visitor_id,
-            "cuid": activation.visitor_id,
-            "caid": activation.variation_group_id,
-            "vaid": activation.variation_id,
-        }
-    )
 
 
 def _segment_hit(env_id: str, identity: Identity, context: FrozenDict[str, Json]) -> FrozenDict[str, Json]:

@@ -10,6 +10,7 @@ from flagship.server.documents import Documents, Source
 from flagship.server.faults import Fault, Faults
 from flagship.server.received import Journal, ReceivedJournal
 from flagship.server.sockets import Connections
+from flagship.server.store import MemoryStore, Store
 from flagship_engine.values import FrozenDict, Json
 
 MAX_BODY = 1_048_576
@@ -28,6 +29,7 @@ class Platform:
         faults: how it is told to misbehave.
         api_key: what the header ``x-api-key`` of a request for campaigns must be, or None for anything.
         connections: the open connections, or None where the server hides them.
+        store: what is remembered of each visitor.
 
     """
 
@@ -37,6 +39,7 @@ class Platform:
     faults: Faults
     api_key: str | None
     connections: Connections | None
+    store: Store
 
     def add_fault(self, fault: Fault) -> None:
         """Misbehave like this from now on.
@@ -51,12 +54,17 @@ class Platform:
 
 
 def make_platform(
-    environments: Mapping[str, Source], *, api_key: str | None = None, connections: Connections | None = None
+    environments: Mapping[str, Source],
+    *,
+    api_key: str | None = None,
+    connections: Connections | None = None,
+    store: Store | None = None,
 ) -> Platform:
-    """A platform that has received nothing yet.
+    """A platform that has received nothing yet; None for a store is one in memory.
 
     Raises:
         DocumentError: an environment has no readable document.
 
     """
-    return Platform(Documents(environments), ReceivedJournal(), Journal(), Faults(), api_key, connections)
+    documents = Documents(environments)
+    return Platform(documents, ReceivedJournal(), Journal(), Faults(), api_key, connections, store or MemoryStore())

@@ -119,7 +119,7 @@ def test_a_request_activates_what_it_gets_unless_told_not_to(
     http: urllib3.PoolManager, platform: LocalPlatform
 ) -> None:
     ask(http, platform, {"visitorId": "u", "anonymousId": "a", "context": {"age": 30}}, "?sendContextEvent=false")
-    wanted = {"t": "CAMPAIGN", "ds": "APP", "cid": platform.env_id, "vid": "a", "cuid": "u"}
+    wanted = {"t": "CAMPAIGN", "ds": "APP", "cid": platform.env_id, "vid": "u", "cuid": "u"}
     assert list(platform.emitted) == [
         {**wanted, "caid": "c1-g1", "vaid": "c1-v1"},
         {**wanted, "caid": "c2-g1", "vaid": "c2-v1"},

@@ -1,0 +1,96 @@
+"""Deciding for a visitor upon what the store remembers, and remembering what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from flagship.server.state import Platform
+from flagship.server.store import Store
+from flagship.server.validation import Activation, CampaignsRequest
+from flagship_engine import Assignations, Decision, Document, Identity, decide, read_context
+from flagship_engine.activations import mark_activated
+from flagship_engine.effects import Activate, Effect, SaveAssignations
+from flagship_engine.values import FrozenDict, Json
+
+Outcome = tuple[Effect, ...]
+T = TypeVar("T")
+
+
+def identity_of(request: CampaignsRequest) -> Identity:
+    """Who a request for campaigns is about."""
+    return Identity(request.visitor_id, request.anonymous_id, request.decision_group)
+
+
+def decide_and_remember(platform: Platform, env_id: str, document: Document, request: CampaignsRequest) -> Decision:
+    """What a visitor gets, given what is remembered; what is new of it is remembered once this returns.
+
+    Each activation that follows, if the request triggers hits, is among the platform's ``emitted``.
+
+    Raises:
+        StoreError: the store cannot be read or written.
+
+    """
+    identity, context = identity_of(request), read_context(request.context)
+    ids = document.rules.remembered_ids(identity)
+
+    def upon(known: Assignations) -> Decision:
+        return decide(document, context, identity, known, hit_triggered=request.trigger_hit)
+
+    decision = _remembered(platform.store, env_id, ids, upon, lambda made: made.effects)
+    for effect in decision.effects:
+        if isinstance(effect, Activate):
+            platform.emitted.add(_campaign_hit(env_id, effect))
+    return decision
+
+
+def activate(platform: Platform, activation: Activation) -> None:
+    """Remember a variation as activated, for the visitor and, if one is given, for the anonymous id.
+
+    The hit that the platform makes of it is among its ``emitted``.
+
+    Raises:
+        StoreError: the store cannot be read or written.
+
+    """
+    identity = Identity(activation.visitor_id, activation.anonymous_id)
+    group_id, variation_id = activation.variation_group_id, activation.variation_id
+
+    def upon(known: Assignations) -> Outcome:
+        return mark_activated(identity, group_id, variation_id, known)
+
+    ids = tuple(dict.fromkeys(filter(None, (identity.visitor_id, identity.anonymous_id))))
+    _remembered(platform.store, activation.env_id, ids, upon, lambda made: made)
+    platform.emitted.add(_campaign_hit(activation.env_id, Activate(identity, group_id, variation_id)))
+
+
+def _remembered(
+    store: Store, env_id: str, ids: Sequence[str], make: Callable[[Assignations], T], effects: Callable[[T], Outcome]
+) -> T:
+    """What is made of what is remembered, once what is to be saved of it is saved.
+
+    Made again if another request, here or in another process, changed in between what it was made upon. There is no
+    end to that in theory; but one of those who contend gets through each time.
+    """
+    while True:
+        known = store.recall(env_id, ids)
+        made = make(known)
+        saves = [effect for effect in effects(made) if isinstance(effect, SaveAssignations) and effect.changed]
+        if not saves or store.save(env_id, saves, known):
+            return made
+
+
+def _campaign_hit(env_id: str, activation: Activate) -> FrozenDict[str, Json]:
+    """The hit that the platform makes of an activation (protocol: activate)."""
+    identity = activation.identity
+    return FrozenDict(
+        {
+            "t": "CAMPAIGN",
+            "ds": "APP",
+            "cid": env_id,
+            "vid": identity.anonymous_id or identity.visitor_id,
+            "cuid": identity.visitor_id,
+            "caid": activation.variation_group_id,
+            "vaid": activation.variation_id,
+        }
+    )
