@@ -72,6 +72,22 @@ OPERATORS = (
 OTHER_OPERATORS = ("EXISTS", "NOT_EXISTS", "SEMVER_EQUALS", "NULL", "equals", "")
 """Operators that it does not know."""
 
+PLATFORM_OPERATORS = (
+    *OPERATORS,
+    "EXISTS",
+    "NOT_EXISTS",
+    "SEMVER_EQUALS",
+    "SEMVER_NOT_EQUALS",
+    "SEMVER_GREATER_THAN",
+    "SEMVER_LOWER_THAN",
+    "SEMVER_GREATER_THAN_OR_EQUALS",
+    "SEMVER_LOWER_THAN_OR_EQUALS",
+)
+"""The operators that the platform knows."""
+
+CASED = "kK\N{KELVIN SIGN}sS\N{LATIN SMALL LETTER LONG S}σςΣßẞiI\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}ıéÉµμΜǅꭰᎠ"
+"""Letters whose upper and lower case are not two and two."""
+
 
 # JSON
 
@@ -79,6 +95,29 @@ OTHER_OPERATORS = ("EXISTS", "NOT_EXISTS", "SEMVER_EQUALS", "NULL", "equals", ""
 def texts(max_size: int = 8) -> SearchStrategy[str]:
     """Unicode text, short: no lone surrogates."""
     return st.text(max_size=max_size)
+
+
+def cased_texts(max_size: int = 4) -> SearchStrategy[str]:
+    """Text of letters whose upper and lower case are not two and two: k, K, the Kelvin sign, the sigmas, sharp s ..."""
+    return st.text(st.sampled_from(CASED), max_size=max_size)
+
+
+def version_texts() -> SearchStrategy[str]:
+    """Versions as semver 2.0.0 writes them, mostly near each other; some lead with a ``v`` or leave zeros out."""
+    number = st.sampled_from(("0", "1", "2", "10")) | st.from_regex("0|[1-9][0-9]{0,30}", fullmatch=True)
+    part = st.sampled_from(("0", "1", "2", "10", "a", "rc", "RC", "-", "0a")) | st.from_regex(
+        "0|[1-9][0-9]{0,30}|[0-9]{0,3}[A-Za-z-][0-9A-Za-z-]{0,3}", fullmatch=True
+    )
+    build = st.from_regex("[0-9A-Za-z-]{1,4}", fullmatch=True)
+    core = st.lists(number, min_size=3, max_size=3).map(".".join)
+    full = st.builds("{}{}{}".format, core, _led("-", part), _led("+", build))
+    short = st.lists(number, min_size=1, max_size=2).map(".".join)
+    return st.builds("{}{}".format, st.sampled_from(("", "", "v")), full | short)
+
+
+def _led(mark: str, part: SearchStrategy[str]) -> SearchStrategy[str]:
+    """Nothing, or a mark with parts behind it."""
+    return st.just("") | st.lists(part, min_size=1, max_size=3).map(".".join).map(f"{mark}{{}}".format)
 
 
 def scalars() -> SearchStrategy[str | int | float]:
