@@ -1,4 +1,4 @@
-"""The visitor's calls that change nothing: read a flag, activate it, send a hit.
+"""The visitor's calls that do not change its state: read a flag, activate it, send a hit.
 
 In panic each of them is refused: the default, None, or (False, reason) (protocol: panic).
 """
@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from flagship_engine.activations import mark_activated
 from flagship_engine.decision import Flag
-from flagship_engine.effects import Activate, Level, Log, SendHit
-from flagship_engine.happenings import Happening, NotSent, Sent
+from flagship_engine.effects import Activate, Effect, Level, Log, LookUpAssignations, SendHit
+from flagship_engine.happenings import AssignationsFound, Happening, LookUpFailed, NotSent, Sent
 from flagship_engine.quoting import quoted
+from flagship_engine.settings import Settings
 from flagship_engine.step import Report
-from flagship_engine.visitor import VisitorState
+from flagship_engine.visitor import VisitorState, record_logs
 
 if TYPE_CHECKING:
     from flagship_engine.hits import Hit
@@ -43,6 +45,29 @@ def read_flag(visitor: VisitorState, panic: bool, key: str, call: str = "get_mod
 def activation(visitor: VisitorState, flag: Flag) -> Activate:
     """The activation of a flag by a visitor."""
     return Activate(visitor.identity, flag.variation_group_id, flag.variation_id)
+
+
+def look_up_to_mark(activated: Activate, settings: Settings) -> LookUpAssignations | None:
+    """What must be known before an activation is remembered; None where none is remembered here."""
+    if not settings.marks_activations:
+        return None
+    return LookUpAssignations(settings.rules.remembered_ids(activated.identity))
+
+
+def mark(activated: Activate, what: Happening) -> tuple[Effect, ...]:
+    """What follows from an activation for what is remembered, given the answer to `look_up_to_mark`.
+
+    Whether the platform took the activation does not matter: the visitor saw the variation.
+    """
+    match what:
+        case AssignationsFound(assignations=known, problems=problems):
+            saves = mark_activated(activated.identity, activated.variation_group_id, activated.variation_id, known)
+            return (*record_logs(problems), *saves)
+        case LookUpFailed(reason=reason):
+            # Saving now would overwrite everything else that is remembered, because of a moment's outage.
+            return (Log(Level.ERROR, f"[lookup] {reason}; that the variation was activated is not saved"),)
+        case _:
+            return (Log(Level.CRITICAL, f"[lookup] {type(what).__name__} is no answer to a look-up"),)
 
 
 def hit_to_send(visitor: VisitorState, panic: bool, hit: Hit) -> tuple[SendHit | Refused, tuple[Log, ...]]:

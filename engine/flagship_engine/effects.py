@@ -122,9 +122,14 @@ class SendHit:
 
 @attrs.frozen
 class LookUpAssignations:
-    """Ask the application what it remembers for an id."""
+    """Ask the application what it remembers, for every id that the decision may ask for or change.
 
-    visitor_id: str
+    Attributes:
+        visitor_ids: visitor ids, anonymous ids and keys of decision groups, each once.
+
+    """
+
+    visitor_ids: tuple[str, ...]
 
 
 @attrs.frozen

@@ -107,15 +107,21 @@ class NotSent:
 
 @attrs.frozen
 class AssignationsFound:
-    """The application answered what it remembers; `problem` says why its record was ignored, if it was."""
+    """The application answered what it remembers.
+
+    Attributes:
+        assignations: what is remembered, by id.
+        problems: why a record was ignored, or which part of it was left out: at most one a record.
+
+    """
 
     assignations: Assignations
-    problem: Problem | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 @attrs.frozen
 class LookUpFailed:
-    """The application could not answer what it remembers: `reason` names its error."""
+    """The application could not answer what it remembers, for one id at least: `reason` names its error."""
 
     reason: str
 

@@ -2,7 +2,8 @@
 
 Two families of records say ``"version": 1`` and hold different data (protocol: the visitor cache):
 
-* 2.1: ``{"vId": id, "vaIds": [variation id, ...]}``. This is what is written.
+* 2.1: ``{"vId": id, "vaIds": [variation id, ...]}``. This is what is written. Under rules that know more, a key is
+  added that 2.1 does not look at: ``"assignations": {group id: {"variationId": id, "activated": true or false}}``.
 * 3.x and the other official SDKs: ``{"visitorId": id, "assignationHistory": {group id: variation id}}``.
   Or ``assignmentsHistory``; where the history is empty, ``campaigns`` tells group and variation.
 
@@ -21,6 +22,7 @@ from flagship_engine.values import FrozenDict, Plain
 VERSION = 1
 
 _IGNORED = "the record is ignored"
+_GROUPED = "assignations"
 _HISTORIES = ("assignationHistory", "assignmentsHistory")
 _ID = "the id of a variation: a string"
 
@@ -63,11 +65,25 @@ def read_assignations(record: object, visitor_id: str) -> AssignationsRead:
     return _read_data(data, visitor_id)
 
 
-def write_record(visitor_id: str, remembered: Remembered) -> dict[str, Plain]:
-    """The record to store, version 1 of 2.1: variations with known groups come first, none comes twice."""
+def write_record(visitor_id: str, remembered: Remembered, *, grouped: bool = False) -> dict[str, Plain]:
+    """The record to store, version 1 of 2.1: variations with known groups come first, none comes twice.
+
+    Args:
+        visitor_id: whose it is.
+        remembered: everything that is remembered for that id.
+        grouped: whether the groups are stored, and what is activated, under a key of their own that 2.1 does not look
+            at: for rules that ask, ``save.changed is not None``. Without it the record is 2.1's to the letter.
+
+    """
     by_group = (entry.variation_id for entry in remembered.by_group.values())
-    variation_ids = dict.fromkeys((*by_group, *remembered.variation_ids))
-    return {"version": VERSION, "data": {"vId": visitor_id, "vaIds": list(variation_ids)}}
+    variation_ids: list[Plain] = list(dict.fromkeys((*by_group, *remembered.variation_ids)))
+    data: dict[str, Plain] = {"vId": visitor_id, "vaIds": variation_ids}
+    if grouped:
+        data[_GROUPED] = {
+            group_id: {"variationId": entry.variation_id, "activated": entry.activated}
+            for group_id, entry in remembered.by_group.items()
+        }
+    return {"version": VERSION, "data": data}
 
 
 def _not_a_record(record: object) -> Problem:
@@ -135,7 +151,7 @@ def _left_out(path: Path, got: object, wanted: str) -> Problem:
 
 
 def _read_flat(data: dict[str, object], path: Path, offences: list[Problem]) -> Remembered | None:
-    """The variations of a 2.1 record."""
+    """The variations of a 2.1 record, and the groups of those of which it says more."""
     elements = as_array(data.get("vaIds"))
     if elements is None:
         offences.append(Problem(str(path / "vaIds"), _shown(data, "vaIds"), "a list of variation ids", _IGNORED))
@@ -147,7 +163,29 @@ def _read_flat(data: dict[str, object], path: Path, offences: list[Problem]) -> 
             offences.append(_left_out(path / "vaIds" / index, element, _ID))
         else:
             variation_ids[variation_id] = None
-    return Remembered(variation_ids=tuple(variation_ids))
+    by_group = _read_entries(data.get(_GROUPED), path / _GROUPED, offences)
+    placed = {entry.variation_id for entry in by_group.values()}
+    others = tuple(each for each in variation_ids if each not in placed)
+    return Remembered(FrozenDict(by_group), others)
+
+
+def _read_entries(value: object, path: Path, offences: list[Problem]) -> dict[str, Assignation]:
+    if value is None:
+        return {}
+    entries = as_object(value)
+    if entries is None:
+        offences.append(_left_out(path, value, "a dict of variation group ids to assignations"))
+        return {}
+    by_group: dict[str, Assignation] = {}
+    for group_id, element in entries.items():
+        fields = as_object(element) or {}
+        variation_id, activated = as_text(fields.get("variationId")), fields.get("activated")
+        if variation_id is None or type(activated) is not bool or as_text(group_id) is None:
+            wanted = "a dict with 'variationId', a string, and 'activated', true or false, under the id of its group"
+            offences.append(_left_out(path / group_id, element, wanted))
+        else:
+            by_group[group_id] = Assignation(variation_id, activated)
+    return by_group
 
 
 def _read_grouped(data: dict[str, object], path: Path, offences: list[Problem]) -> Remembered:

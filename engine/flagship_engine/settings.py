@@ -74,3 +74,13 @@ class Settings:
     def decides(self) -> bool:
         """Whether this process decides: BUCKETING mode."""
         return self.mode is Mode.BUCKETING
+
+    @property
+    def authenticates(self) -> bool:
+        """Whether logging in means anything to those who decide."""
+        return not self.decides or self.rules.authenticates
+
+    @property
+    def marks_activations(self) -> bool:
+        """Whether it is remembered here that a variation was activated."""
+        return self.decides and self.remembers and self.rules.marks_activations

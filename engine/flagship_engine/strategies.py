@@ -406,7 +406,7 @@ def effects() -> SearchStrategy[fx.Effect]:
         st.builds(fx.StoreDocument, st.binary(max_size=20), validators, validators),
         st.builds(fx.AnnounceDocument, wild_texts()),
         st.builds(fx.PollAgain, st.floats(0, 1e6)),
-        st.builds(fx.LookUpAssignations, wild_texts()),
+        st.builds(fx.LookUpAssignations, st.lists(wild_texts(), max_size=3).map(tuple)),
         st.builds(fx.SaveAssignations, wild_texts(), kept),
         st.builds(fx.ReportPanic, st.booleans()),
         st.builds(fx.Log, st.sampled_from(fx.Level), wild_texts()),

@@ -33,7 +33,10 @@ from flagship_engine.happenings import (
     LookUpFailed,
 )
 from flagship_engine.identity import Identity
+from flagship_engine.problems import Problem
 from flagship_engine.quoting import quoted
+from flagship_engine.rendering import exposed_flags
+from flagship_engine.requests import sent_context
 from flagship_engine.sdk import SdkState
 from flagship_engine.settings import Settings
 from flagship_engine.step import Awaiting, Done, Report, Step
@@ -138,7 +141,7 @@ def synchronise(visitor: VisitorState, sdk: SdkState) -> SyncStep:
     if not sdk.settings.decides:
         return Step(begun, Awaiting(call), (FetchCampaigns(call.identity, call.context),))
     if sdk.settings.remembers:
-        return Step(begun, Awaiting(call), (LookUpAssignations(call.identity.visitor_id),))
+        return Step(begun, Awaiting(call), (LookUpAssignations(sdk.settings.rules.remembered_ids(call.identity)),))
     return _decided(begun, sdk, call, NO_ASSIGNATIONS)
 
 
@@ -175,9 +178,7 @@ def _answered(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: C
 
 def _looked_up(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: AssignationsFound) -> SyncStep:
     step = _decided(visitor, sdk, call, what.assignations)
-    if what.problem is None:
-        return step
-    return _with_logs(step, (Log(Level.WARNING, f"[lookup] the visitor's record is ignored: {what.problem}"),))
+    return Step(step.state, step.outcome, (*record_logs(what.problems), *step.effects))
 
 
 def _not_looked_up(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: LookUpFailed) -> SyncStep:
@@ -188,8 +189,9 @@ def _not_looked_up(visitor: VisitorState, sdk: SdkState, call: Synchronising, wh
     return Step(step.state, step.outcome, (log, *others))
 
 
-def _with_logs(step: SyncStep, logs: tuple[Effect, ...]) -> SyncStep:
-    return Step(step.state, step.outcome, (*logs, *step.effects))
+def record_logs(problems: tuple[Problem, ...]) -> tuple[Log, ...]:
+    """What was wrong with what the application remembers, for the operator; whose record it is stays out."""
+    return tuple(Log(Level.WARNING, f"[lookup] the visitor's record is ignored: {each}") for each in problems)
 
 
 def _refused_in_panic(visitor: VisitorState, *reports: Effect) -> SyncStep:
@@ -204,9 +206,11 @@ def _decided(visitor: VisitorState, sdk: SdkState, call: Synchronising, known: A
         reason = "[synchronize_modifications] no bucketing document is known yet"
         reason += f": {sdk.last_failure}" if sdk.last_failure else ""
         return Step(visitor, Done((False, reason)), (Log(Level.ERROR, reason), *_context_event(call, sdk.settings)))
-    decision = decide(document, Context(call.context), call.identity, known)
-    saves = decision.effects if sdk.settings.remembers else ()
-    return _apply(visitor, sdk, call, decision.flags, saves)
+    rules = sdk.settings.rules
+    seen = sent_context(call.context) if rules.hides_own_keys else call.context
+    decision = decide(document, Context(seen), call.identity, known)
+    flags = exposed_flags(decision) if rules.exposes_all_keys else decision.flags
+    return _apply(visitor, sdk, call, flags, decision.effects if sdk.settings.remembers else ())
 
 
 def _apply(
@@ -246,7 +250,7 @@ def authenticate(
 
     Args:
         visitor: who.
-        sdk: in BUCKETING mode nothing changes, with a warning.
+        sdk: in BUCKETING mode, under rules to which logging in means nothing, nothing changes, with a warning.
         visitor_id: the id of the account; "" changes nothing, with a warning.
         context: replaces the visitor's, if not None.
 
@@ -278,4 +282,4 @@ def _identified(visitor: VisitorState, identity: Identity, context: FrozenDict[s
 
 
 def _ignored(sdk: SdkState, call: str) -> str:
-    return f"{call} is ignored in BUCKETING mode" if sdk.settings.decides else ""
+    return "" if sdk.settings.authenticates else f"{call} is ignored in BUCKETING mode"

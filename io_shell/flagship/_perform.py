@@ -10,6 +10,7 @@ from flagship._http import Transport
 from flagship._report import Reporter
 from flagship._store import DocumentStore
 from flagship.cache.cache_visitor import VisitorCacheManager
+from flagship_engine.assignations import Assignations, Remembered
 from flagship_engine.effects import (
     Activate,
     AnnounceDocument,
@@ -30,10 +31,12 @@ from flagship_engine.effects import (
 )
 from flagship_engine.exchange import NoResponse, Purpose, Request, Response
 from flagship_engine.happenings import AssignationsFound, DocumentRecalled, Happening, LookUpFailed, Sent
+from flagship_engine.problems import Problem
 from flagship_engine.records import read_assignations, write_record
 from flagship_engine.requests import request_of
 from flagship_engine.responses import describe_exchange, read_response
 from flagship_engine.settings import Settings
+from flagship_engine.values import FrozenDict
 
 
 class Deliveries:
@@ -157,19 +160,26 @@ class World:
     def _look_up(self, effect: LookUpAssignations) -> Happening:
         if self._manager is None:
             return LookUpFailed("no cache manager is configured")
-        try:
-            record: object = self._manager.lookup(effect.visitor_id)
-        except Exception as error:  # noqa: BLE001 - the application's code may raise anything
-            self._reporter.exception(error)
-            return LookUpFailed(f"the cache manager's lookup raised {type(error).__name__}")
-        read = read_assignations(record, effect.visitor_id)
-        return AssignationsFound(read.assignations, read.problem)
+        by_id: dict[str, Remembered] = {}
+        problems: list[Problem] = []
+        for visitor_id in effect.visitor_ids:
+            try:
+                record: object = self._manager.lookup(visitor_id)
+            except Exception as error:  # noqa: BLE001 - the application's code may raise anything
+                self._reporter.exception(error)
+                return LookUpFailed(f"the cache manager's lookup raised {type(error).__name__}")
+            read = read_assignations(record, visitor_id)
+            by_id.update(read.assignations.by_id)
+            problems += () if read.problem is None else (read.problem,)
+        return AssignationsFound(Assignations(FrozenDict(by_id)), tuple(problems))
 
     def _save(self, effect: SaveAssignations) -> None:
         if self._manager is None:
             return
         try:
-            self._manager.save(effect.visitor_id, write_record(effect.visitor_id, effect.remembered))
+            grouped = effect.changed is not None
+            record = write_record(effect.visitor_id, effect.remembered, grouped=grouped)
+            self._manager.save(effect.visitor_id, record)
         except Exception as error:  # noqa: BLE001 - the application's code may raise anything
             self._reporter.exception(error)
             self._reporter.log(Level.ERROR, f"[save] the cache manager's save raised {type(error).__name__}")

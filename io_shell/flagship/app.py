@@ -103,7 +103,7 @@ class Flagship:
         Args:
             visitor_id: the user's id; None or "" for a fresh UUID.
             authenticated: whether that id is an account's: the visitor gets a fresh anonymous id beside it (not in
-                BUCKETING mode).
+                BUCKETING mode with the SDK's rules).
             context: keys to str, bool, int or finite float, laid over the predefined keys. An entry of another type is
                 left out, with an ERROR.
 
@@ -118,7 +118,7 @@ class Flagship:
                 "create_visitor: the SDK is not started: call start(env_id, api_key, config) first"
             )
         own_id = optional(text, "visitor_id", visitor_id) or new_id()
-        anonymous_id = new_id() if boolean("authenticated", authenticated) and not runtime.settings.decides else None
+        anonymous_id = new_id() if boolean("authenticated", authenticated) and runtime.settings.authenticates else None
         entries = context_entries("context", {} if context is None else context)
         values, _results, logs = read_entries(FrozenDict(preset_values()), entries, "create_visitor")
         runtime.world.perform_all(logs)

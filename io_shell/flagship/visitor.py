@@ -186,6 +186,9 @@ class FlagshipVisitor:
     def activate_modification(self, key: str) -> Report:
         """Tell the platform, on this thread, that the visitor sees a flag.
 
+        Under rules that ask what was activated (`Config.rules`), the cache manager is told as well, whatever became of
+        the request.
+
         Returns:
             ``(True, "204")``: the HTTP status; or ``(False, status or reason)``.
 
@@ -222,7 +225,9 @@ class FlagshipVisitor:
     ) -> None:
         """The visitor logged in: continue with the account's id, and remember the id it had as the anonymous one.
 
-        Ignored, with a WARNING, in BUCKETING mode and for an empty id.
+        Ignored, with a WARNING, for an empty id, and in BUCKETING mode with the SDK's rules. With the platform's rules
+        the account keeps what the anonymous id was given, if the environment reconciles visitors and a cache manager
+        remembers them.
 
         Args:
             visitor_id: the id of the account.
@@ -241,7 +246,7 @@ class FlagshipVisitor:
     ) -> None:
         """The visitor logged out: continue with the anonymous id.
 
-        Ignored, with a WARNING, in BUCKETING mode and for a visitor who is not authenticated.
+        Ignored, with a WARNING, for a visitor who is not authenticated, and in BUCKETING mode with the SDK's rules.
 
         Args:
             context: replaces the visitor's context; None keeps it.
@@ -285,8 +290,12 @@ class FlagshipVisitor:
         return flag
 
     def _activate(self, flag: Flag) -> Report:
-        what = self._runtime.world.perform(calls.activation(self._state, flag))
-        return calls.delivery_report(what or NotSent("nothing came of it"))
+        world, activation = self._runtime.world, calls.activation(self._state, flag)
+        report = calls.delivery_report(world.perform(activation) or NotSent("nothing came of it"))
+        look_up = calls.look_up_to_mark(activation, self._runtime.settings)
+        if look_up is not None:
+            world.perform_all(calls.mark(activation, world.perform(look_up) or NotSent("nothing came of it")))
+        return report
 
     def _refuse(self, reason: str) -> Report:
         self._reporter.logs((Refused(reason).log,))

@@ -168,7 +168,7 @@ def test_in_bucketing_mode_the_visitor_is_decided_for_at_once() -> None:
 def test_where_assignations_are_kept_they_are_looked_up_first() -> None:
     step = synchronise(VISITOR, REMEMBERING)
     assert step.outcome == Awaiting(Synchronising(1, VISITOR.identity, CONTEXT))
-    assert step.effects == (LookUpAssignations(ME),)
+    assert step.effects == (LookUpAssignations((ME,)),)
 
 
 def test_what_was_found_is_respected_and_saved_before_the_context_event() -> None:
@@ -180,7 +180,7 @@ def test_what_was_found_is_respected_and_saved_before_the_context_event() -> Non
 
 def test_a_record_that_was_ignored_is_warned_of_and_the_visitor_decided_for() -> None:
     problem = Problem("$.version", "the number 2", "1")
-    step = ask(VISITOR, REMEMBERING, AssignationsFound(Assignations(), problem))
+    step = ask(VISITOR, REMEMBERING, AssignationsFound(Assignations(), (problem,)))
     assert (report(step), value_of(step)) == ((True, ""), "a")
     assert logs(step.effects) == [
         (Level.WARNING, "[lookup] the visitor's record is ignored: $.version: got the number 2, wanted 1")

@@ -44,6 +44,8 @@ class Rules:
             meaning where these rules decide.
         exposes_all_keys: whether an SDK shows a variation's flags with those of its siblings, as null.
         marks_activations: whether it matters later that a remembered variation was activated.
+        hides_own_keys: whether an SDK keeps the context keys that begin with ``fs_``, its own, from these rules, as it
+            keeps them from the Decision API.
 
     """
 
@@ -55,3 +57,4 @@ class Rules:
     authenticates: bool = attrs.field(default=False, repr=False)
     exposes_all_keys: bool = attrs.field(default=False, repr=False)
     marks_activations: bool = attrs.field(default=False, repr=False)
+    hides_own_keys: bool = attrs.field(default=False, repr=False)

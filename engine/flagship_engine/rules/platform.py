@@ -213,5 +213,6 @@ PLATFORM_RULES = Rules(
     authenticates=True,
     exposes_all_keys=True,
     marks_activations=True,
+    hides_own_keys=True,
 )
 """What the platform decides, in DECISION_API mode or self-hosted."""

@@ -64,7 +64,7 @@ _KINDS: Mapping[type, str] = MappingProxyType(
 
 def kind(value: Json) -> str:
     """The kind of a value: two of different kinds cannot be compared."""
-    return _KINDS[type(value)]
+    return _KINDS.get(type(value), "object")
 
 
 def _compare_list(operator: str, compare: Comparison, wanted_kind: str, values: tuple[Json, ...]) -> Outcome:

@@ -78,8 +78,8 @@ def _dump(value: object) -> str:
 def _record(decided: Decided) -> Plain:
     visitor_id = decided.visitor.identity.visitor_id
     saves = (effect for effect in decided.decision.effects if isinstance(effect, SaveAssignations))
-    own = next((save.remembered for save in saves if save.visitor_id == visitor_id), None)
-    return None if own is None else dict(write_record(visitor_id, own))
+    own = next((save for save in saves if save.visitor_id == visitor_id), None)
+    return None if own is None else dict(write_record(visitor_id, own.remembered, grouped=own.changed is not None))
 
 
 def decision_table(document: Document, decided: Decided) -> RenderableType:

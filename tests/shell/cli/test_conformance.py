@@ -16,8 +16,8 @@ REQUEST = '"visitorId": "v", "bucketing": {}, "context": {}'
 Change = Callable[[dict[str, Any]], object]
 
 
-def vectors_of(count: int) -> list[dict[str, Any]]:
-    with gzip.open(VECTORS, "rt", encoding="utf-8") as file:
+def vectors_of(count: int, path: Path = VECTORS) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
         return [json.loads(next(file)) for _ in range(count)]
 
 
@@ -29,6 +29,12 @@ def write(path: Path, vectors: list[dict[str, Any]]) -> Path:
 def test_every_answer_of_the_official_sdk_2_1_5_is_ours() -> None:
     done = run("conformance", "--rules", "sdk-2.1", VECTORS)
     assert (done.returncode, done.stdout, done.stderr) == (0, "400 passed, 0 failed\n", "")
+
+
+@pytest.mark.parametrize(("name", "count"), [("platform", 395), ("platform-edges", 493)])
+def test_every_answer_of_the_platform_is_ours(name: str, count: int) -> None:
+    done = run("conformance", "--rules", "platform", CASES / f"{name}.jsonl.gz")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{count} passed, 0 failed\n", "")
 
 
 def test_vectors_can_come_from_stdin() -> None:
@@ -82,6 +88,63 @@ def test_a_tampered_vector_fails_and_what_differs_is_shown(
     assert f"{path}, line 1, vector 0" in done.stdout
     assert all(text in done.stdout for text in shown)
     assert done.stdout.splitlines()[-1] == "2 passed, 1 failed"
+
+
+def _campaigns_swapped(vector: dict[str, Any]) -> None:
+    vector["expected"]["campaigns"].reverse()
+
+
+def _a_campaign_too_many(vector: dict[str, Any]) -> None:
+    vector["expected"]["campaigns"].append({"id": "c9"})
+
+
+def _a_type_of_flag(vector: dict[str, Any]) -> None:
+    vector["expected"]["campaigns"][1]["modifications"]["value"]["text"] = 0
+
+
+def _a_slug(vector: dict[str, Any]) -> None:
+    vector["expected"]["campaigns"][0]["slug"] = ""
+
+
+def _not_activated(vector: dict[str, Any]) -> None:
+    vector["expected"]["saved"]["anon32"]["vg2_1_é6905"]["activated"] = False
+
+
+def _nothing_saved(vector: dict[str, Any]) -> None:
+    vector["expected"]["saved"] = {}
+
+
+def _another_anonymous_id(vector: dict[str, Any]) -> None:
+    vector["expected"]["activations"][0]["anonymousId"] = "anon32"
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (_campaigns_swapped, ("campaigns.0.id", "campaigns.1.type")),
+        (_a_campaign_too_many, ("campaigns.2", '{"id": "c9"}', "nothing")),
+        (_a_type_of_flag, ("campaigns.1.modifications.value.text", "0", "false")),
+        (_a_slug, ("campaigns.0.slug", '""', "null")),
+        (_not_activated, ("saved.anon32.vg2_1_é6905.activated", "false", "true")),
+        (_nothing_saved, ("saved.user-42", "saved.anon32")),
+        (_another_anonymous_id, ("activations.", "1", "nothing")),
+    ],
+)
+def test_a_tampered_vector_of_the_platform_fails(tmp_path: Path, change: Change, shown: tuple[str, ...]) -> None:
+    vectors = vectors_of(2, CASES / "platform.jsonl.gz")
+    change(vectors[0])
+    done = run("conformance", "--rules", "platform", write(tmp_path / "tampered.jsonl", vectors), COLUMNS="200")
+    assert done.returncode == 1
+    assert all(text in done.stdout for text in shown)
+    assert done.stdout.splitlines()[-1] == "1 passed, 1 failed"
+
+
+def test_the_order_of_what_is_saved_and_activated_means_nothing(tmp_path: Path) -> None:
+    [vector] = vectors_of(1, CASES / "platform.jsonl.gz")
+    vector["expected"]["activations"].reverse()
+    vector["expected"]["saved"] = dict(reversed(vector["expected"]["saved"].items()))
+    path = write(tmp_path / "reordered.jsonl", [vector])
+    assert invoke("conformance", "--rules", "platform", path).stdout == "1 passed, 0 failed\n"
 
 
 @pytest.mark.parametrize(
