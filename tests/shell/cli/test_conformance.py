@@ -121,7 +121,7 @@ def _another_anonymous_id(vector: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "shown"),
     [
-        (_campaigns_swapped, ("campaigns.0.id", "campaigns.1.type")),
+        (_campaigns_swapped, ("campaigns.0.id", "campaigns.0.type")),
         (_a_campaign_too_many, ("campaigns.2", '{"id": "c9"}', "nothing")),
         (_a_type_of_flag, ("campaigns.1.modifications.value.text", "0", "false")),
         (_a_slug, ("campaigns.0.slug", '""', "null")),
