@@ -15,8 +15,45 @@ from property_tests.untouched import picture
 
 
 def remembered_by_anybody() -> st.SearchStrategy[Remembered]:
-    by_group = st.dictionaries(texts(), st.builds(Assignation, texts()), max_size=4).map(FrozenDict)
+    by_group = st.dictionaries(texts(), st.builds(Assignation, texts(), st.booleans()), max_size=4).map(FrozenDict)
     return st.builds(Remembered, by_group, st.lists(texts(), max_size=4).map(tuple))
+
+
+def without_repetition(remembered: Remembered) -> Remembered:
+    """The same, without variations that are listed twice, or although their group is known."""
+    placed = {entry.variation_id for entry in remembered.by_group.values()}
+    others = tuple(each for each in dict.fromkeys(remembered.variation_ids) if each not in placed)
+    return Remembered(remembered.by_group, others)
+
+
+@tried(150)
+@given(visitor_ids(), remembered_by_anybody())
+def test_a_grouped_record_is_read_back_with_groups_and_activations(visitor_id: str, remembered: Remembered) -> None:
+    found = read_assignations(write_record(visitor_id, remembered, grouped=True), visitor_id)
+    assert found.problem is None
+    assert found.assignations.of(visitor_id) == without_repetition(remembered)
+    assert list(found.assignations.of(visitor_id).by_group) == list(remembered.by_group)
+
+
+@tried(100)
+@given(visitor_ids(), remembered_by_anybody())
+def test_a_grouped_record_is_the_record_of_2_1_with_a_key_more(visitor_id: str, remembered: Remembered) -> None:
+    """Who reads `vId` and `vaIds` alone reads the same of both."""
+    plain, grouped = write_record(visitor_id, remembered), write_record(visitor_id, remembered, grouped=True)
+    data = grouped["data"]
+    assert isinstance(data, dict)
+    assert json.loads(json.dumps(grouped)) == grouped
+    assert {**grouped, "data": {key: value for key, value in data.items() if key != "assignations"}} == plain
+
+
+@tried(100)
+@given(visitor_ids(), remembered_by_anybody())
+def test_writing_what_was_read_of_a_grouped_record_gives_the_same_record(
+    visitor_id: str, remembered: Remembered
+) -> None:
+    record = write_record(visitor_id, remembered, grouped=True)
+    found = read_assignations(record, visitor_id).assignations.of(visitor_id)
+    assert write_record(visitor_id, found, grouped=True) == record
 
 
 @tried(150)

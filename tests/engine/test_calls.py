@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from flagship_engine import Flag, FrozenDict, Identity
-from flagship_engine.calls import Refused, activation, delivery_report, hit_to_send, read_flag
-from flagship_engine.effects import Activate, Level, Log, SendHit
-from flagship_engine.happenings import CampaignsFailed, Happening, NotSent, Sent
+from flagship_engine import PLATFORM_RULES, Assignation, Assignations, Flag, FrozenDict, Identity, Problem, Remembered
+from flagship_engine.calls import Refused, activation, delivery_report, hit_to_send, look_up_to_mark, mark, read_flag
+from flagship_engine.effects import Activate, Level, Log, LookUpAssignations, SaveAssignations, SendHit
+from flagship_engine.happenings import AssignationsFound, CampaignsFailed, Happening, LookUpFailed, NotSent, Sent
 from flagship_engine.hits import Event, EventCategory, Hit, Item, Page, Screen
+from flagship_engine.settings import Mode, Settings
 from flagship_engine.visitor import VisitorState
 
 COLOR = Flag("color", "blue", "c", "g", "v", is_reference=False)
@@ -54,6 +55,58 @@ def test_a_refusal_is_an_error_for_the_operator() -> None:
 def test_an_activation_names_the_visitor_as_it_is_now() -> None:
     assert activation(VISITOR, COLOR) == Activate(Identity("V"), "g", "v")
     assert activation(AUTHENTICATED, COLOR) == Activate(Identity("U", "A"), "g", "v")
+
+
+SEEN = Activate(Identity("U", "A"), "g", "v")
+MARK = Assignation("v", activated=True)
+
+
+def test_before_an_activation_is_remembered_everything_remembered_of_both_ids_is_looked_up() -> None:
+    settings = Settings("env", "key", Mode.BUCKETING, remembers=True, rules=PLATFORM_RULES)
+    assert look_up_to_mark(SEEN, settings) == LookUpAssignations(("U", "A"))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings("env", "key", Mode.BUCKETING, remembers=True),
+        Settings("env", "key", Mode.BUCKETING, rules=PLATFORM_RULES),
+        Settings("env", "key", Mode.API, remembers=True, rules=PLATFORM_RULES),
+    ],
+    ids=["the SDK's rules", "no cache manager", "the Decision API decides, and remembers"],
+)
+def test_elsewhere_no_activation_is_remembered(settings: Settings) -> None:
+    assert look_up_to_mark(SEEN, settings) is None
+
+
+def test_an_activation_marks_its_variation_beside_whatever_else_is_remembered() -> None:
+    own = Remembered(FrozenDict({"g": Assignation("v"), "h": Assignation("w")}), ("x",))
+    kept = Remembered(FrozenDict({"g": MARK, "h": Assignation("w")}), ("x",))
+    changed = FrozenDict({"g": MARK})
+    assert mark(SEEN, AssignationsFound(Assignations(FrozenDict({"U": own})))) == (
+        SaveAssignations("U", kept, changed),
+        SaveAssignations("A", Remembered(changed), changed),
+    )
+
+
+def test_what_is_marked_already_is_not_saved_again() -> None:
+    known = Remembered(FrozenDict({"g": MARK}))
+    assert mark(SEEN, AssignationsFound(Assignations(FrozenDict({"U": known, "A": known})))) == ()
+
+
+def test_a_record_that_is_ignored_when_an_activation_is_remembered_is_warned_of() -> None:
+    [log, *_] = mark(SEEN, AssignationsFound(Assignations(), (Problem("$.data", "null", "a dict"),)))
+    assert log == Log(Level.WARNING, "[lookup] the visitor's record is ignored: $.data: got null, wanted a dict")
+
+
+def test_after_a_failed_look_up_no_mark_is_saved_and_an_error_says_so() -> None:
+    assert mark(SEEN, LookUpFailed("it raised KeyError")) == (
+        Log(Level.ERROR, "[lookup] it raised KeyError; that the variation was activated is not saved"),
+    )
+
+
+def test_what_is_no_answer_to_a_look_up_is_refused_loudly() -> None:
+    assert mark(SEEN, Sent(200)) == (Log(Level.CRITICAL, "[lookup] Sent is no answer to a look-up"),)
 
 
 def test_a_sound_hit_is_sent_for_the_visitor_without_a_warning() -> None:

@@ -61,6 +61,69 @@ def test_what_is_written_is_read_again() -> None:
     assert remembered(json.loads(json.dumps(write_record("toto", what)))) == what
 
 
+GROUPED = Remembered(FrozenDict({"g1": Assignation("a"), "g2": Assignation("b", activated=True)}), ("c",))
+
+
+def test_a_grouped_record_has_one_key_more_for_groups_and_activations() -> None:
+    assert write_record("toto", GROUPED, grouped=True) == {
+        "version": 1,
+        "data": {
+            "vId": "toto",
+            "vaIds": ["a", "b", "c"],
+            "assignations": {
+                "g1": {"variationId": "a", "activated": False},
+                "g2": {"variationId": "b", "activated": True},
+            },
+        },
+    }
+
+
+def test_what_is_written_grouped_is_read_again_whole() -> None:
+    assert remembered(json.loads(json.dumps(write_record("toto", GROUPED, grouped=True)))) == GROUPED
+
+
+def test_two_groups_may_remember_one_variation() -> None:
+    both = Remembered(FrozenDict({"g1": Assignation("a"), "g2": Assignation("a", activated=True)}))
+    record = write_record("toto", both, grouped=True)
+    assert remembered(record) == both
+    assert record["data"]["vaIds"] == ["a"]  # type: ignore[index,call-overload]
+
+
+def test_an_entry_counts_whether_or_not_its_variation_is_listed() -> None:
+    record = {
+        "version": 1,
+        "data": {"vId": "toto", "vaIds": [], "assignations": {"g": {"variationId": "a", "activated": True}}},
+    }
+    assert remembered(record) == Remembered(FrozenDict({"g": Assignation("a", activated=True)}))
+
+
+FINE = {"variationId": "b", "activated": True}
+
+
+@pytest.mark.parametrize(
+    ("entries", "problem"),
+    [
+        ([], "$.data.assignations: got an empty array, wanted a dict of variation group ids to assignations"),
+        ({"g": "a"}, "$.data.assignations.g: got the string 'a', wanted a dict with 'variationId', a string, and"),
+        ({"g": {}}, "$.data.assignations.g: got an empty object, wanted"),
+        ({"g": {"variationId": "a"}}, "$.data.assignations.g: got an object of 1, wanted"),
+        ({"g": {"variationId": "a", "activated": 1}}, "$.data.assignations.g: got an object of 2, wanted"),
+        ({"g": {"variationId": 7, "activated": True}}, "$.data.assignations.g: got an object of 2, wanted"),
+        ({LONE: {"variationId": "a", "activated": True}}, "$.data.assignations['\\ud800']: got an object of 2"),
+    ],
+)
+def test_a_malformed_entry_is_left_out_alone_and_its_variation_is_remembered_without_its_group(
+    entries: object, problem: str
+) -> None:
+    more = {"other": FINE, **entries} if isinstance(entries, dict) else entries
+    record = {"version": 1, "data": {"vId": "toto", "vaIds": ["a", "b"], "assignations": more}}
+    read = read_assignations(record, "toto")
+    assert str(read.problem).startswith(problem)
+    others = {"other": Assignation("b", activated=True)} if isinstance(entries, dict) else {}
+    left = ("a",) if others else ("a", "b")
+    assert read.assignations.of("toto") == Remembered(FrozenDict(others), left)
+
+
 @pytest.mark.parametrize("record", [None, {}, FrozenDict()], ids=["none", "empty", "empty frozen"])
 def test_no_record_is_no_problem(record: object) -> None:
     read = read_assignations(record, "toto")

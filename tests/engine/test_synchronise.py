@@ -5,7 +5,17 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from flagship_engine import Assignation, Assignations, Flag, FrozenDict, Identity, Problem, Remembered, parse_document
+from flagship_engine import (
+    PLATFORM_RULES,
+    Assignation,
+    Assignations,
+    Flag,
+    FrozenDict,
+    Identity,
+    Problem,
+    Remembered,
+    parse_document,
+)
 from flagship_engine.effects import (
     Effect,
     FetchCampaigns,
@@ -195,6 +205,15 @@ def test_a_look_up_that_failed_is_an_error_and_the_visitor_decided_for_but_not_s
     assert others(step.effects) == [EVENT]
 
 
+def test_each_record_that_was_ignored_is_warned_of() -> None:
+    problems = (Problem("$.version", "the number 2", "1"), Problem("$.data", "null", "a dict"))
+    step = ask(VISITOR, REMEMBERING, AssignationsFound(Assignations(), problems))
+    assert [text for _, text in logs(step.effects)] == [
+        "[lookup] the visitor's record is ignored: $.version: got the number 2, wanted 1",
+        "[lookup] the visitor's record is ignored: $.data: got null, wanted a dict",
+    ]
+
+
 @pytest.mark.parametrize(("last_failure", "ending"), [("", ""), ("no network", ": no network")])
 def test_without_a_document_the_flags_are_kept_and_the_reason_said(last_failure: str, ending: str) -> None:
     sdk = attrs.evolve(BUCKETING, document=None, last_failure=last_failure)
@@ -241,6 +260,70 @@ def test_the_context_event_can_be_switched_off() -> None:
     assert others(ask(VISITOR, quiet, CampaignsFailed("x")).effects) == []
     decides = attrs.evolve(quiet.settings, mode=Mode.BUCKETING)
     assert synchronise(VISITOR, SdkState(decides, document=SPLIT)).effects == ()
+
+
+# This process decides, by the platform's rules.
+
+
+def by_platform(*campaigns: object, remembers: bool = True, **fields: object) -> SdkState:
+    ranged = [{"bucketRanges": [{"r": [0, 100]}], **each} for each in campaigns if isinstance(each, dict)]
+    settings = attrs.evolve(SETTINGS, mode=Mode.BUCKETING, remembers=remembers, rules=PLATFORM_RULES)
+    return SdkState(settings, document=parse_document(document(*ranged, **fields), PLATFORM_RULES))
+
+
+PLATFORM = by_platform(campaign("c", group("g", variation("a", 50), variation("b", 50))), visitorConsolidation=True)
+LOGGED_IN = attrs.evolve(VISITOR, identity=Identity("U", ME))
+
+
+def test_every_id_that_a_decision_may_ask_for_is_looked_up() -> None:
+    assert synchronise(LOGGED_IN, PLATFORM).effects == (LookUpAssignations(("U", ME)),)
+    assert synchronise(VISITOR, PLATFORM).effects == (LookUpAssignations((ME,)),)
+    in_group = attrs.evolve(VISITOR, identity=Identity("U", "A", "house"))
+    assert synchronise(in_group, PLATFORM).effects == (LookUpAssignations(("U", "aG91c2U=", "A")),)
+
+
+def test_what_the_anonymous_id_was_given_is_given_again_and_saved_for_the_account_alone() -> None:
+    known = Remembered(FrozenDict({"g": Assignation("b")}))
+    step = ask(LOGGED_IN, PLATFORM, AssignationsFound(Assignations(FrozenDict({ME: known}))))
+    assert value_of(step) == "b"
+    assert step.effects == (SaveAssignations("U", known, known.by_group), SendContext("U", CONTEXT))
+
+
+def test_what_is_new_is_saved_for_the_account_and_for_the_anonymous_id() -> None:
+    step = ask(LOGGED_IN, PLATFORM, AssignationsFound(Assignations()))
+    saved = [effect for effect in step.effects if isinstance(effect, SaveAssignations)]
+    assert [effect.visitor_id for effect in saved] == ["U", ME]
+    assert len({effect.changed for effect in saved}) == 1
+
+
+def test_what_is_remembered_already_is_not_saved_again() -> None:
+    known = Assignations(FrozenDict({ME: Remembered(FrozenDict({"g": Assignation("b")}))}))
+    assert ask(VISITOR, PLATFORM, AssignationsFound(known)).effects == (EVENT,)
+
+
+def test_a_sibling_s_key_is_a_flag_that_is_null() -> None:
+    one, other = variation("a", 100, {"x": 1}), variation("b", 0, {"y": 2})
+    step = synchronise(VISITOR, by_platform(campaign("c", group("g", one, other)), remembers=False))
+    assert dict(step.state.flags) == {
+        "x": Flag("x", 1, "c", "g", "a", is_reference=False),
+        "y": Flag("y", None, "c", "g", "a", is_reference=False),
+    }
+    assert step.effects == (EVENT,)
+
+
+@pytest.mark.parametrize(("key", "flags"), [("fs_own", set()), ("own", {"flag"})])
+def test_context_keys_that_the_decision_api_is_never_sent_are_absent_here_as_well(key: str, flags: set[str]) -> None:
+    wanted = group("g", variation("v"), targetings=[[targeting(key, "EXISTS", value=True)]])
+    visitor = update_context(VISITOR, [(key, "x")]).state
+    step = synchronise(visitor, by_platform(campaign("c", wanted), remembers=False))
+    assert set(step.state.flags) == flags
+    assert step.effects == (SendContext(ME, visitor.context),)
+
+
+def test_a_failed_look_up_saves_nothing_for_any_id() -> None:
+    step = ask(LOGGED_IN, PLATFORM, LookUpFailed("KeyError"))
+    assert report(step) == (True, "")
+    assert others(step.effects) == [SendContext("U", CONTEXT)]
 
 
 # Several at once.

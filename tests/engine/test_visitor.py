@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from flagship_engine import FrozenDict, Identity
+from flagship_engine import PLATFORM_RULES, FrozenDict, Identity
 from flagship_engine.effects import Level, Log
 from flagship_engine.sdk import SdkState
 from flagship_engine.settings import Mode, Settings
@@ -15,6 +15,7 @@ from tests.engine.build import cycle, nested_lists
 
 API = SdkState(Settings("env", "key"))
 BUCKETING = SdkState(Settings("env", "key", mode=Mode.BUCKETING))
+PLATFORM = SdkState(Settings("env", "key", mode=Mode.BUCKETING, rules=PLATFORM_RULES))
 CONTEXT: FrozenDict[str, Json] = FrozenDict({"age": 3})
 ANONYMOUS = VisitorState(Identity("V"), CONTEXT)
 AUTHENTICATED = VisitorState(Identity("U", "A"), CONTEXT)
@@ -162,6 +163,17 @@ def test_in_bucketing_the_identity_never_changes_and_a_warning_says_so(visitor: 
     assert logged_in == ignored(visitor, "authenticate is ignored in BUCKETING mode")
     logged_out = unauthenticate(visitor, BUCKETING, FrozenDict())
     assert logged_out == ignored(visitor, "unauthenticate is ignored in BUCKETING mode")
+
+
+@pytest.mark.parametrize("context", [None, FrozenDict({"new": 1}), FrozenDict()])
+def test_in_bucketing_by_the_platforms_rules_logging_in_and_out_is_as_in_api_mode(
+    context: FrozenDict[str, Json] | None,
+) -> None:
+    for visitor in (ANONYMOUS, AUTHENTICATED):
+        assert authenticate(visitor, PLATFORM, "U2", context) == authenticate(visitor, API, "U2", context)
+        assert authenticate(visitor, PLATFORM, "", context) == authenticate(visitor, API, "", context)
+        assert unauthenticate(visitor, PLATFORM, context) == unauthenticate(visitor, API, context)
+    assert authenticate(ANONYMOUS, PLATFORM, "U", context).state.identity == Identity("U", "V")
 
 
 def test_panic_does_not_keep_a_visitor_from_logging_in_and_its_context_is_kept() -> None:
