@@ -161,3 +161,13 @@ def test_problems_under_a_long_key_do_not_repeat_it_whole() -> None:
 def test_a_sound_call_is_not_remarked_upon() -> None:
     remembered = Assignations(FrozenDict({"x": Remembered(FrozenDict({"g": Assignation("v")}))}))
     assert decide(DOCUMENT, {"a": 1}, Identity("x", "y", "z"), remembered).problems == ()
+
+
+@pytest.mark.parametrize("wrong", [7, b"x", ["x"], object()])
+def test_another_id_that_is_no_text_is_taken_as_none_and_is_a_problem(wrong: object) -> None:
+    identity = Identity("x", anonymous_id=wrong, decision_group=wrong)  # type: ignore[arg-type]
+    decision = decide(DOCUMENT, {}, identity)
+    assert decision.flags["flag"].value == "v"
+    texts = [str(problem) for problem in decision.problems]
+    assert [text.partition(": got ")[0] for text in texts] == ["identity.anonymous_id", "identity.decision_group"]
+    assert all(text.endswith(", wanted a string or None; taken as None") for text in texts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flagship_engine import Decision, Flag, decide, parse_document, render_campaigns, render_flag
+from flagship_engine import Decision, Flag, decide, exposed_flags, parse_document, render_campaigns, render_flag
 from flagship_engine.rendering import render_origin
 from tests.engine.build import campaign, document, group, in_variation, variation, with_flags
 
@@ -105,3 +105,21 @@ def test_the_origin_of_a_flag_has_the_keys_of_2_1_5_in_their_order() -> None:
         ("variationId", "v"),
         ("isReference", True),
     ]
+
+
+def test_exposed_flags_hold_the_siblings_keys_as_null_from_the_variation_that_was_given() -> None:
+    flags = exposed_flags(decided(TWO_VARIATIONS))
+    assert {key: flag.value for key, flag in flags.items()} == {
+        "color": "blue",
+        "none": None,
+        "size": None,
+        "broken": None,
+    }
+    assert {flag.variation_id for flag in flags.values()} == {"v1"}
+
+
+def test_a_later_campaigns_null_goes_over_an_earlier_campaigns_value() -> None:
+    first = campaign("c1", group("g1", variation("v1", flags={"size": 1})))
+    second = campaign("c2", group("g2", variation("v2", flags={"color": "red"}), variation("v3", 0, flags={"size": 2})))
+    flags = exposed_flags(decided(document(first, second)))
+    assert (flags["size"].value, flags["size"].campaign_id) == (None, "c2")
