@@ -24,7 +24,7 @@ PEOPLE: tuple[Person, ...] = (
     _person("noah", country="FR", cart_total=80, is_business=False, device="mobile"),
     _person("emma", country="DE", segments="gold", loyalty_points=2400),
     _person("lotte", country="NL", segments="new", device="desktop"),
-    _person("jan", country="BE", orders=1),
+    _person("jan", country="BE", orders=1, user_agent="Firefox"),
     _person("isla", app_version="4.12", build=4187),
     _person("oliver", app_version="4.12", build=4187),
     _person("chiara", device="tablet", user_agent="Firefox"),

@@ -12,10 +12,12 @@ from flagship._http import HttpTransport
 from flagship.cache.cache_visitor import VisitorCacheManager
 from flagship.cli.demo_people import PEOPLE, SHOPPER, Person
 from flagship.cli.terminal import shown
+from flagship.helpers.preset_context import preset_values
 from flagship.samples import shop_document
 from flagship.server import LocalPlatform, Received
 from flagship.testing import RecordingHandler
 from flagship.visitor import FlagshipVisitor
+from flagship_engine import PLATFORM_RULES, SDK_RULES, Decision, decide, parse_document
 from flagship_engine.settings import Mode
 from flagship_engine.values import FrozenDict, Plain
 
@@ -110,6 +112,17 @@ class Story:
         return tuple(one == other for one, other in zip(api.got, bucketing.got, strict=True))
 
     @property
+    def others_by_sdk_rules(self) -> tuple[str, ...]:
+        """Who would get other variations by the SDK's own rules, the default of BUCKETING mode."""
+        document = parse_document(shop_document(), SDK_RULES)
+        return tuple(
+            person.visitor_id
+            for person, got in zip(PEOPLE, self.runs[0].got, strict=True)
+            if _variation_ids(decide(document, {**preset_values(), **person.context}, person.visitor_id))
+            != set(got.variation_ids)
+        )
+
+    @property
     def fine(self) -> bool:
         """Whether everything did what it should."""
         calls = (call.fine for run in self.runs for call in run.calls)
@@ -117,9 +130,13 @@ class Story:
         return all(calls) and all(got) and not any(run.status.hits_lost for run in self.runs)
 
 
+def _variation_ids(decision: Decision) -> set[str]:
+    return {each.variation.id for each in decision.assigned}
+
+
 @attrs.frozen
 class Stage:
-    """An SDK that can be started on the platform."""
+    """An SDK that can be started on the platform; in BUCKETING mode it decides by the platform's rules."""
 
     platform: LocalPlatform
     transport: HttpTransport
@@ -130,6 +147,7 @@ class Stage:
         """Start it, or start it anew: in BUCKETING mode it fetches the document."""
         config = Config(
             mode=mode,
+            rules=PLATFORM_RULES,
             decision_url=self.platform.decision_url,
             cdn_url=self.platform.cdn_url,
             hits_url=self.platform.hits_url,

@@ -41,6 +41,7 @@ def story_tables(story: Story) -> Iterator[RenderableType]:
     names = _names()
     yield Text(f"The sample shop on a local platform at {story.url}, and {len(PEOPLE)} visitors\n")
     yield _who_got_what(story, names)
+    yield _rules(story)
     yield _flags(story)
     yield _calls(story)
     yield from _remembered(story)
@@ -74,6 +75,14 @@ def _who_got_what(story: Story, names: Names) -> Group:
         made.add_row(who, _variations(one, names), same)
         made.add_section()
     return titled("Who got what", made)
+
+
+def _rules(story: Story) -> Text:
+    others = ", ".join(story.others_by_sdk_rules) or "nobody"
+    return Text(
+        "BUCKETING mode decides by the platform's rules here: Config(rules=PLATFORM_RULES). By the SDK's own rules, "
+        f"its default, {others} would get something else.\n"
+    )
 
 
 def _variations(got: Got, names: Names) -> str:

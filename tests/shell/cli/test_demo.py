@@ -92,13 +92,18 @@ def test_each_kind_of_hit_reaches_the_platform_in_both_modes(story: Story) -> No
         assert each.status.hits_lost == 0
 
 
-def test_the_shopper_is_authenticated_in_api_mode_alone(story: Story) -> None:
-    api, bucketing = (
-        {call.text.partition("(")[0]: call.outcome for call in each.calls if "authenticate" in call.text}
-        for each in story.runs
-    )
-    assert api == {"authenticate": "visitor id account-7, anonymous id lea", "unauthenticate": "visitor id lea"}
-    assert all("ignored in BUCKETING mode" in outcome for outcome in bucketing.values())
+def test_the_shopper_is_authenticated_in_both_modes(story: Story) -> None:
+    for each in story.runs:
+        calls = {call.text.partition("(")[0]: call.outcome for call in each.calls if "authenticate" in call.text}
+        assert calls == {
+            "authenticate": "visitor id account-7, anonymous id lea",
+            "unauthenticate": "visitor id lea",
+        }
+
+
+def test_it_says_who_would_get_something_else_by_the_sdks_own_rules(story: Story) -> None:
+    # Recommendations are for the visitors of the lower 50 buckets, which the SDK's rules do not look at.
+    assert story.others_by_sdk_rules == ("chiara",)
 
 
 def test_who_is_remembered_keeps_the_variation_and_nobody_else_does(story: Story) -> None:
