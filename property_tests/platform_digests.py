@@ -89,7 +89,8 @@ def _document(dice: random.Random) -> Plain:
 
 def _campaign(dice: random.Random, ids: Iterator[int]) -> Plain:
     groups: list[Plain] = [_group(dice, ids) for _ in range(1 + dice.randrange(2))]
-    ranges: list[Plain] = [{"r": dice.choice(([0, 100], [0, 100], [0, 50], [90, 10]))}]
+    limits: tuple[Plain, ...] = ([0, 100], [0, 100], [0, 50], [90, 10])
+    ranges: list[Plain] = [{"r": dice.choice(limits)}]
     kind = dice.choice(("ab", "ab", "toggle"))
     return {"id": f"c{next(ids)}", "type": kind, "bucketRanges": ranges, "variationGroups": groups}
 
