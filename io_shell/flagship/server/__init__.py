@@ -20,6 +20,8 @@ from flagship.server.documents import DocumentError, Source
 from flagship.server.faults import Fault
 from flagship.server.local import API_KEY, ENV_ID, LocalPlatform
 from flagship.server.received import Journal, Received, ReceivedJournal
+from flagship.server.sqlite_store import SqliteStore
+from flagship.server.store import MemoryStore, Store, StoreError
 from flagship_engine.exchange import Purpose
 
 __all__ = [
@@ -29,9 +31,13 @@ __all__ = [
     "Fault",
     "Journal",
     "LocalPlatform",
+    "MemoryStore",
     "Purpose",
     "Received",
     "ReceivedJournal",
     "Source",
+    "SqliteStore",
+    "Store",
+    "StoreError",
     "create_app",
 ]

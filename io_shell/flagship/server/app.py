@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -17,7 +18,7 @@ from flagship.server.delivery import Delivery
 from flagship.server.documents import Source
 from flagship.server.received import Received
 from flagship.server.replies import Reply, refused
-from flagship.server.state import MAX_BODY, Platform, make_platform
+from flagship.server.state import MAX_BODY, Platform, StoreChoice, make_platform
 from flagship.server.store import StoreError
 from flagship.server.validation import Refusal, read_json
 from flagship_engine.exchange import Purpose
@@ -49,33 +50,59 @@ _CONTROLS: tuple[tuple[str, str, Control], ...] = (
     ("/_platform/document", "PUT", control.put_document),
 )
 
+_NO_CONTROL = (
+    "/_platform is not served here: of several worker processes, each knows its own requests and faults alone. "
+    "Serve with one worker (flagship serve --workers 1)."
+)
 
-def create_app(environments: Mapping[str, Source], *, api_key: str | None = None) -> Starlette:
+
+def create_app(
+    environments: Mapping[str, Source],
+    *,
+    api_key: str | None = None,
+    store: StoreChoice = None,
+    control_routes: bool = True,
+) -> Starlette:
     """The platform as an application for any ASGI server. Its state is ``app.state.platform``.
 
     Args:
         environments: environment id to its document: the path of a file, which is watched, or a mapping.
         api_key: what requests for campaigns must carry as ``x-api-key``; None takes anything.
+        store: where assignations are kept: None in memory, the path of a SQLite file, or a `Store`. Several processes
+            can share a file.
+        control_routes: whether ``/_platform`` is served. Each process has journals and faults of its own: say False
+            where there are several, or where a proxy makes every client look like one on this machine.
 
     Raises:
         DocumentError: an environment has no readable document.
+        StoreError: the store cannot be opened.
 
     """
-    return app_over(make_platform(environments, api_key=api_key))
+    return app_over(make_platform(environments, api_key=api_key, store=store), control_routes=control_routes)
 
 
-def app_over(platform: Platform) -> Starlette:
+def app_over(platform: Platform, *, control_routes: bool = True) -> Starlette:
     """The application over a platform's state."""
     services = [
         Route(path, _service(platform, purpose, handler), methods=[method])
         for path, method, purpose, handler in _SERVICES
     ]
-    app = Starlette(routes=services + _control_routes(platform))
+    controls = _control_routes(platform) if control_routes else []
+    app = Starlette(routes=services + controls, lifespan=_closing_store(platform))
     # A slash more or less is another path here; a redirect would turn a POST into something else.
     app.router.redirect_slashes = False
-    app.add_exception_handler(HTTPException, _no_such_route(platform))  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, _no_such_route(platform, control_routes))  # type: ignore[arg-type]
     app.state.platform = platform
     return app
+
+
+def _closing_store(platform: Platform) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        platform.store.close()
+
+    return lifespan
 
 
 def _service(platform: Platform, purpose: Purpose, handler: routes.Handler) -> Endpoint:
@@ -118,8 +145,10 @@ def _control(platform: Platform, handlers: Mapping[str, Control]) -> Endpoint:
     return endpoint
 
 
-def _no_such_route(platform: Platform) -> Callable[[Request, HTTPException], Awaitable[ASGIApp]]:
+def _no_such_route(platform: Platform, control_routes: bool) -> Callable[[Request, HTTPException], Awaitable[ASGIApp]]:
     async def answer(request: Request, error: HTTPException) -> ASGIApp:
+        if request.url.path.startswith("/_platform/") and not control_routes:
+            return Delivery(refused(501, _NO_CONTROL))
         if not request.url.path.startswith("/_platform/"):
             platform.received.add(_received(request, None, await _read_body(request)))
         message = f"{request.method} {request.url.path}: {error.detail}"

@@ -13,7 +13,8 @@ from flagship.server.faults import Fault
 from flagship.server.received import Journal, ReceivedJournal
 from flagship.server.serving import Server, listen
 from flagship.server.sockets import Connections
-from flagship.server.state import make_platform
+from flagship.server.state import StoreChoice, make_platform
+from flagship.server.store import Store
 from flagship_engine.exchange import Purpose
 from flagship_engine.values import FrozenDict, Json
 
@@ -41,6 +42,7 @@ class LocalPlatform:
         api_key: what requests for campaigns must carry as ``x-api-key``; None takes anything.
         host: address to bind; other machines reach it only if this says so.
         port: port to bind, 0 for a free one.
+        store: where assignations are kept: None in memory, the path of a SQLite file, or a `Store`.
 
     Attributes:
         env_id: the environment's id.
@@ -48,6 +50,7 @@ class LocalPlatform:
 
     Raises:
         DocumentError: there is no readable document.
+        StoreError: the store cannot be opened.
         TypeError: a document and a path are given.
 
     """
@@ -62,13 +65,14 @@ class LocalPlatform:
         api_key: str | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
+        store: StoreChoice = None,
     ) -> None:
         self.env_id = env_id
         self.api_key = api_key or API_KEY
         self._host, self._port = host, port
         self._connections = Connections()
         sources = {env_id: _source(document, path), **(environments or {})}
-        self._state = make_platform(sources, api_key=api_key, connections=self._connections)
+        self._state = make_platform(sources, api_key=api_key, connections=self._connections, store=store)
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -93,10 +97,11 @@ class LocalPlatform:
         return self
 
     def close(self) -> None:
-        """Close all connections and stop; what was received stays readable. Twice does no harm."""
+        """Close all connections and stop; what was received and remembered stays. Twice does no harm."""
         if self._server is not None and self._thread is not None:
             self._server.stop()
             self._thread.join()
+            self._state.store.close()
         self._server = self._thread = None
 
     def __enter__(self) -> LocalPlatform:
@@ -141,6 +146,11 @@ class LocalPlatform:
     def emitted(self) -> Journal[FrozenDict[str, Json]]:
         """The hits that the platform made itself, of activations and contexts."""
         return self._state.emitted
+
+    @property
+    def store(self) -> Store:
+        """What is remembered of each visitor."""
+        return self._state.store
 
     @property
     def faults(self) -> tuple[Fault, ...]:

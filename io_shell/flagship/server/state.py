@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from typing import TypeAlias, Union
 
 import attrs
 
@@ -10,11 +12,15 @@ from flagship.server.documents import Documents, Source
 from flagship.server.faults import Fault, Faults
 from flagship.server.received import Journal, ReceivedJournal
 from flagship.server.sockets import Connections
+from flagship.server.sqlite_store import SqliteStore
 from flagship.server.store import MemoryStore, Store
 from flagship_engine.values import FrozenDict, Json
 
 MAX_BODY = 1_048_576
 """Bytes of a request's body that are accepted; more is answered with 413."""
+
+StoreChoice: TypeAlias = Union["str | os.PathLike[str]", Store, None]
+"""Where assignations are kept: None in memory, the path of a SQLite file, or a `Store` of your own."""
 
 
 @attrs.frozen(eq=False)
@@ -58,13 +64,20 @@ def make_platform(
     *,
     api_key: str | None = None,
     connections: Connections | None = None,
-    store: Store | None = None,
+    store: StoreChoice = None,
 ) -> Platform:
-    """A platform that has received nothing yet; None for a store is one in memory.
+    """A platform that has received nothing yet.
 
     Raises:
         DocumentError: an environment has no readable document.
+        StoreError: the store cannot be opened.
 
     """
     documents = Documents(environments)
-    return Platform(documents, ReceivedJournal(), Journal(), Faults(), api_key, connections, store or MemoryStore())
+    return Platform(documents, ReceivedJournal(), Journal(), Faults(), api_key, connections, _open_store(store))
+
+
+def _open_store(store: StoreChoice) -> Store:
+    if store is None:
+        return MemoryStore()
+    return SqliteStore(store) if isinstance(store, (str, os.PathLike)) else store
