@@ -18,6 +18,31 @@ def render_campaigns(decision: Decision, *, expose_all_keys: bool) -> list[Plain
     return [_campaign(each, expose_all_keys) for each in decision.assigned]
 
 
+def render_variations(decision: Decision) -> list[Plain]:
+    """The ``campaignsVariation`` of an answer in mode simple: ids of campaigns and their variations, in order."""
+    return [{"campaignId": each.campaign.id, "variationId": each.variation.id} for each in decision.assigned]
+
+
+def render_merged(decision: Decision, *, expose_all_keys: bool) -> dict[str, Plain]:
+    """The ``mergedModifications`` of an answer in mode simple: flag key to value.
+
+    Where several campaigns set one key, the later wins, and so does its null if all keys are exposed.
+    """
+    merged: dict[str, Plain] = {}
+    for each in decision.assigned:
+        merged.update(_value(each, expose_all_keys))
+    return merged
+
+
+def render_flags(decision: Decision, *, expose_all_keys: bool) -> dict[str, Plain]:
+    """The answer to a request for flags: key to ``value`` and ``metadata``, merged as `render_merged` does."""
+    return {
+        key: {"value": value, "metadata": _metadata(each)}
+        for each in decision.assigned
+        for key, value in _value(each, expose_all_keys).items()
+    }
+
+
 def exposed_flags(decision: Decision) -> FrozenDict[str, Flag]:
     """The flags as the Decision API shows them to an SDK: a key that only a variation's siblings have is there as null.
 
@@ -67,6 +92,21 @@ def _campaign(each: Assigned, expose_all_keys: bool) -> dict[str, Plain]:
             "reference": variation.reference,
             "modifications": render_modifications(each, expose_all_keys=expose_all_keys),
         },
+    }
+
+
+def _metadata(each: Assigned) -> dict[str, Plain]:
+    campaign, group, variation = each.campaign, each.group, each.variation
+    return {
+        "campaignId": campaign.id,
+        "campaignName": campaign.name,
+        "slug": campaign.slug,
+        "type": campaign.type,
+        "variationGroupId": group.id,
+        "variationGroupName": group.name,
+        "variationId": variation.id,
+        "variationName": variation.name,
+        "reference": variation.reference,
     }
 
 

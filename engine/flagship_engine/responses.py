@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import re
+from collections.abc import Callable
 
 import attrs
 
@@ -146,13 +147,14 @@ class NotParsed:
     reason: str
 
 
-def parse_json(body: bytes) -> object | NotParsed:
+def parse_json(body: bytes, *, unique_keys: bool = False) -> object | NotParsed:
     """The value in some bytes of JSON (UTF-8, 16 or 32, a byte order mark permitted), or why there is none.
 
-    A number that Python cannot hold is an infinity, as ``1e999`` is: its reader refuses it where it stands.
+    A number that Python cannot hold is an infinity, as ``1e999`` is: its reader refuses it where it stands. Of a key
+    that stands twice in one object, the last value counts; with `unique_keys` there is no value then.
     """
     try:
-        return _loads(body.decode(json.detect_encoding(body)))
+        return _loads(body.decode(json.detect_encoding(body)), _unique if unique_keys else None)
     except UnicodeDecodeError as error:
         return NotParsed(f"its bytes are not text at byte {error.start} of {len(body)}")
     except RecursionError:
@@ -161,14 +163,23 @@ def parse_json(body: bytes) -> object | NotParsed:
         return NotParsed(f"{error} (got {len(body)} bytes)")
 
 
-def _loads(text: str) -> object:
+def _loads(text: str, pairs_hook: Callable[[list[tuple[str, object]]], dict[str, object]] | None) -> object:
     value: object
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=pairs_hook)
     except json.JSONDecodeError:
         raise
     except ValueError:  # an integer of more digits than Python converts
-        value = json.loads(text, parse_int=_integer)
+        value = json.loads(text, object_pairs_hook=pairs_hook, parse_int=_integer)
+    return value
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    value: dict[str, object] = {}
+    for key, item in pairs:
+        if key in value:
+            raise ValueError(f"{describe(key)} is the key of two entries of one object")
+        value[key] = item
     return value
 
 

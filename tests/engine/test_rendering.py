@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from flagship_engine import Decision, Flag, decide, exposed_flags, parse_document, render_campaigns, render_flag
-from flagship_engine.rendering import render_origin
+from flagship_engine.rendering import render_flags, render_merged, render_origin, render_variations
 from tests.engine.build import campaign, document, group, in_variation, variation, with_flags
 
 TWO_VARIATIONS = document(
@@ -123,3 +123,67 @@ def test_a_later_campaigns_null_goes_over_an_earlier_campaigns_value() -> None:
     second = campaign("c2", group("g2", variation("v2", flags={"color": "red"}), variation("v3", 0, flags={"size": 2})))
     flags = exposed_flags(decided(document(first, second)))
     assert (flags["size"].value, flags["size"].campaign_id) == (None, "c2")
+
+
+OVERLAPPING = document(
+    campaign(
+        "c1",
+        group("g1", variation("v1", flags={"color": "blue", "size": 1}, name="One", reference=True), name="Group 1"),
+        name="Campaign 1",
+        slug="slug-1",
+    ),
+    campaign(
+        "c2", group("g2", variation("v2", flags={"size": 2, "none": None}), variation("v3", 0, flags={"color": 3}))
+    ),
+)
+
+
+def test_the_ids_of_the_variations_are_rendered_in_document_order() -> None:
+    assert render_variations(decided(OVERLAPPING)) == [
+        {"campaignId": "c1", "variationId": "v1"},
+        {"campaignId": "c2", "variationId": "v2"},
+    ]
+
+
+def test_merged_modifications_take_the_later_campaign_and_leave_nulls_out() -> None:
+    assert render_merged(decided(OVERLAPPING), expose_all_keys=False) == {"color": "blue", "size": 2}
+
+
+def test_merged_modifications_with_all_keys_take_the_later_campaigns_null_too() -> None:
+    assert render_merged(decided(OVERLAPPING), expose_all_keys=True) == {"color": None, "size": 2, "none": None}
+
+
+def test_flags_are_rendered_with_all_that_is_known_of_where_they_come_from() -> None:
+    rendered = render_flags(decided(OVERLAPPING), expose_all_keys=False)
+    assert list(rendered) == ["color", "size"]
+    assert rendered["color"] == {
+        "value": "blue",
+        "metadata": {
+            "campaignId": "c1",
+            "campaignName": "Campaign 1",
+            "slug": "slug-1",
+            "type": "ab",
+            "variationGroupId": "g1",
+            "variationGroupName": "Group 1",
+            "variationId": "v1",
+            "variationName": "One",
+            "reference": True,
+        },
+    }
+
+
+def test_a_key_that_only_a_sibling_has_is_a_flag_of_the_variation_when_all_are_exposed() -> None:
+    rendered = render_flags(decided(OVERLAPPING), expose_all_keys=True)
+    assert {key: flag["value"] for key, flag in rendered.items() if isinstance(flag, dict)} == {
+        "color": None,
+        "size": 2,
+        "none": None,
+    }
+    assert '"variationId": "v3"' not in json.dumps(rendered)
+
+
+def test_a_decision_that_gives_nothing_is_rendered_as_nothing_in_every_form() -> None:
+    nothing = decided(document())
+    assert render_variations(nothing) == []
+    assert render_merged(nothing, expose_all_keys=True) == {}
+    assert render_flags(nothing, expose_all_keys=True) == {}

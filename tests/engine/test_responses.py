@@ -347,3 +347,17 @@ def test_an_exchange_is_one_line_for_the_operator(effect: Exchange, response: Re
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_every_purpose_has_a_name_of_its_own(purpose: Purpose) -> None:
     assert purpose.value.isalpha()
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"a": 1, "b": 2, "a": 1}', b'[{"x": {"a": null, "a": []}}]', b'{"a": 1, "\\u0061": 1}']
+)
+def test_a_key_that_stands_twice_is_refused_only_where_keys_must_be_unique(body: bytes) -> None:
+    reason = f"the string 'a' is the key of two entries of one object (got {len(body)} bytes)"
+    assert parse_json(body, unique_keys=True) == NotParsed(reason)
+    assert not isinstance(parse_json(body), NotParsed)
+
+
+def test_unique_keys_change_nothing_else() -> None:
+    body = b'{"a": {"a": 1}, "b": [{"a": 1}, {"a": 1e999}], "c": ' + b"9" * 5000 + b"}"
+    assert parse_json(body, unique_keys=True) == parse_json(body)

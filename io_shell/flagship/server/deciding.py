@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+import attrs
+
 from flagship.server.state import Platform
 from flagship.server.store import Store
 from flagship.server.validation import Activation, CampaignsRequest
@@ -22,10 +24,14 @@ def identity_of(request: CampaignsRequest) -> Identity:
     return Identity(request.visitor_id, request.anonymous_id, request.decision_group)
 
 
-def decide_and_remember(platform: Platform, env_id: str, document: Document, request: CampaignsRequest) -> Decision:
+def decide_and_remember(
+    platform: Platform, env_id: str, document: Document, request: CampaignsRequest, campaign_id: str | None = None
+) -> Decision:
     """What a visitor gets, given what is remembered; what is new of it is remembered once this returns.
 
-    Each activation that follows, if the request triggers hits, is among the platform's ``emitted``.
+    Each activation that follows, if the request triggers hits, is among the platform's ``emitted``. With a campaign's
+    id, all campaigns are decided, for they depend on each other, but only this one is given: the others are neither
+    remembered nor activated.
 
     Raises:
         StoreError: the store cannot be read or written.
@@ -35,7 +41,8 @@ def decide_and_remember(platform: Platform, env_id: str, document: Document, req
     ids = document.rules.remembered_ids(identity)
 
     def upon(known: Assignations) -> Decision:
-        return decide(document, context, identity, known, hit_triggered=request.trigger_hit)
+        decision = decide(document, context, identity, known, hit_triggered=request.trigger_hit)
+        return decision if campaign_id is None else _only(decision, campaign_id)
 
     decision = _remembered(platform.store, env_id, ids, upon, lambda made: made.effects)
     for effect in decision.effects:
@@ -62,6 +69,10 @@ def activate(platform: Platform, activation: Activation) -> None:
     ids = tuple(dict.fromkeys(filter(None, (identity.visitor_id, identity.anonymous_id))))
     _remembered(platform.store, activation.env_id, ids, upon, lambda made: made)
     platform.emitted.add(_campaign_hit(activation.env_id, Activate(identity, group_id, variation_id)))
+
+
+def _only(decision: Decision, campaign_id: str) -> Decision:
+    return attrs.evolve(decision, assigned=tuple(one for one in decision.assigned if one.campaign.id == campaign_id))
 
 
 def _remembered(
