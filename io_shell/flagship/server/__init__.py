@@ -20,7 +20,7 @@ from flagship.server.documents import DocumentError, Source
 from flagship.server.faults import Fault
 from flagship.server.local import API_KEY, ENV_ID, LocalPlatform
 from flagship.server.received import Journal, Received, ReceivedJournal
-from flagship.server.sqlite_store import SqliteStore
+from flagship.server.sqlite_store import SqliteStore, default_store_path
 from flagship.server.store import MemoryStore, Store, StoreError
 from flagship_engine.exchange import Purpose
 
@@ -40,4 +40,5 @@ __all__ = [
     "Store",
     "StoreError",
     "create_app",
+    "default_store_path",
 ]

@@ -11,7 +11,7 @@ from flagship.samples import shop_document
 from flagship.server.documents import Source
 from flagship.server.faults import Fault
 from flagship.server.received import Journal, ReceivedJournal
-from flagship.server.serving import Server, listen
+from flagship.server.serving import Server, listen, url_of
 from flagship.server.sockets import Connections
 from flagship.server.state import StoreChoice, make_platform
 from flagship.server.store import Store
@@ -120,7 +120,7 @@ class LocalPlatform:
     @property
     def url(self) -> str:
         """Scheme, host and port, without a slash at the end."""
-        return _url(self._host, self._port)
+        return url_of(self._host, self._port)
 
     @property
     def cdn_url(self) -> str:
@@ -182,7 +182,3 @@ def _source(document: Mapping[str, object] | None, path: str | os.PathLike[str] 
     if path is not None:
         return path
     return shop_document() if document is None else document
-
-
-def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

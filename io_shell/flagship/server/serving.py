@@ -86,4 +86,12 @@ def listen(host: str, port: int) -> socket.socket:
 
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=1024)
+    made = socket.create_server((host, port), family=family, backlog=1024)
+    # asyncio sends at once (TCP_NODELAY) only where the protocol's number is given, which `create_server` leaves out;
+    # else each answer on a kept-alive connection waits 40 ms for the client's acknowledgement.
+    return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=made.detach())
+
+
+def url_of(host: str, port: int) -> str:
+    """Scheme, host and port, without a slash at the end."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

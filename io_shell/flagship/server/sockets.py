@@ -8,7 +8,6 @@ option) that notes each transport by its peer, through nothing but the public ca
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -59,9 +58,6 @@ def protocol_noting(connections: Connections) -> type[H11Protocol]:
             self.access_log = False
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            # asyncio does this for sockets made with the protocol's number alone, which `socket.create_server` leaves
-            # out; without it each answer on a kept-alive connection waits 40 ms for the client's acknowledgement.
-            transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connections.opened(transport)
             self._noted = transport
             super().connection_made(transport)

@@ -8,8 +8,10 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
+from flagship._store import user_cache_directory
 from flagship.server.store import StoreError, changes
 from flagship_engine.assignations import NOTHING_REMEMBERED, Assignation, Assignations, Remembered
 from flagship_engine.effects import SaveAssignations
@@ -36,6 +38,21 @@ CREATE TABLE assignations (
 """
 _SELECT = "SELECT id, variation_group, variation, activated FROM assignations WHERE environment = ? AND id IN ({})"
 _UPSERT = "INSERT OR REPLACE INTO assignations VALUES (?, ?, ?, ?, ?)"
+
+
+def default_store_path() -> Path:
+    """The file of whoever names none, in the user's cache directory, which is made if it is missing.
+
+    Raises:
+        StoreError: the directory cannot be made.
+
+    """
+    directory = user_cache_directory()
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{directory}: {_why(error)}") from error
+    return directory / "assignations.sqlite"
 
 
 class SqliteStore:
