@@ -161,6 +161,7 @@ def _cache_directory() -> Path | None:
 _TIMES = Timeouts()
 _USUAL = Settings("", "")
 _MODES = "Config.Mode.API or Config.Mode.BUCKETING"
+_RULE_SETS = "flagship_engine.SDK_RULES or flagship_engine.PLATFORM_RULES"
 
 OPTIONS: Mapping[str, Option] = MappingProxyType(
     {
@@ -192,7 +193,7 @@ OPTIONS: Mapping[str, Option] = MappingProxyType(
         "clock": Option(
             SystemClock, _with_methods("an object with now(), monotonic() and wait()", "now", "monotonic", "wait")
         ),
-        "rules": Option(_constant(SDK_RULES), _instance(Rules, "a rule set such as flagship_engine.SDK_RULES")),
+        "rules": Option(_constant(SDK_RULES), _instance(Rules, _RULE_SETS)),
         "on_document_changed": Option(_none, _callback),
     }
 )

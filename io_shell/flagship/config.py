@@ -54,7 +54,10 @@ class Config:
         transport: a `flagship._http.Transport` instead of real HTTP: see `flagship.testing.RecordingTransport`. An SDK
             does not close it.
         clock: a `flagship._clock.Clock` instead of the machine's: see `flagship.testing.ManualClock`.
-        rules: the rules of BUCKETING mode, `flagship_engine.SDK_RULES` by default.
+        rules: the rules of BUCKETING mode: `flagship_engine.SDK_RULES`, what the official SDK 2.1.5 decides, by
+            default; or `flagship_engine.PLATFORM_RULES`, what the Decision API decides. With those BUCKETING mode
+            shows all keys of a group, logs visitors in and out, and has `visitor_cache_manager` keep what was
+            activated.
         on_document_changed: called with a `Status` when another bucketing document is in use; on the thread that
             fetched it.
         env_id: the environment id of the last start with this configuration, or None.

@@ -14,7 +14,7 @@ from flagship._options import OPTIONS
 from flagship.cache.cache_visitor import VisitorCacheManager
 from flagship.handler import FlagshipEventHandler
 from flagship.testing import ManualClock, RecordingHandler, RecordingTransport
-from flagship_engine import SDK_RULES
+from flagship_engine import PLATFORM_RULES, SDK_RULES
 
 
 def configured(**options: Any) -> tuple[Config, list[str]]:
@@ -66,7 +66,7 @@ GOOD: dict[str, list[Any]] = {
     "send_context_events": [True, False],
     "transport": [RecordingTransport(), None],
     "clock": [ManualClock()],
-    "rules": [SDK_RULES],
+    "rules": [SDK_RULES, PLATFORM_RULES],
     "on_document_changed": [print, None],
 }
 

@@ -31,27 +31,39 @@ class VisitorCacheManager:
 
         {"version": 1, "data": {"vId": "toto", "vaIds": ["bmsor064jaeg0gm41het", "bmsor064jaeg0gm4xxxx"]}}
 
-    Records of the SDKs 3.x (``visitorId`` and ``assignationHistory``) are read as well. Anything else is ignored, and
-    the SDK logs why.
+    By the platform's rules (``Config(rules=flagship_engine.PLATFORM_RULES)``) there is one key more beside them, for
+    the variation groups by their ids and for what was activated::
 
-    The methods are called on the thread that synchronises, never under one of the SDK's locks; they may be called
-    for several visitors at a time.
+        "assignations": {"bmsor064jaeg0gm4ddd0": {"variationId": "bmsor064jaeg0gm41het", "activated": True}}
+
+    Keep and return the record whole. The official SDK 2.1.5 does not look at that key; a record without it is used too,
+    and nothing of it counts as activated. Records of the SDKs 3.x (``visitorId`` and ``assignationHistory``) are read
+    as well. Anything else is ignored, and the SDK logs why.
+
+    The methods are called on the thread that synchronises or activates, never under one of the SDK's locks; they may be
+    called for several visitors at a time.
     """
 
     def save(self, visitor_id: str, visitor_data: dict[str, Any]) -> None:
-        """Store a visitor's record. Called after each synchronisation; the base class keeps nothing.
+        """Store a visitor's record. The base class keeps nothing.
+
+        Called after each synchronisation; by the platform's rules for each id of which there is something new, after
+        synchronisations and after activations in BUCKETING mode.
 
         Args:
-            visitor_id: whose record it is.
+            visitor_id: whose record it is: a visitor's id or an anonymous id.
             visitor_data: the record; a dict of the callee's own.
 
         """
 
     def lookup(self, visitor_id: str) -> dict[str, Any] | None:  # noqa: ARG002 - for subclasses
-        """The record that was last saved for a visitor, or None. Called before each synchronisation.
+        """The record that was last saved for a visitor, or None.
+
+        Called before each synchronisation in BUCKETING mode; by the platform's rules for the anonymous id as well, and
+        at each activation.
 
         Args:
-            visitor_id: whose record is wanted.
+            visitor_id: whose record is wanted: a visitor's id or an anonymous id.
 
         Returns:
             The record as a dict (not as JSON text); None if there is none, which is all that the base class knows.
