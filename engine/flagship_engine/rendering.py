@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flagship_engine.decision import Assigned, Decision, Flag
+from flagship_engine.tree import AccountSettings
 from flagship_engine.values import FrozenDict, Plain, thaw
 
 
@@ -55,6 +56,19 @@ def exposed_flags(decision: Decision) -> FrozenDict[str, Flag]:
             own = each.flags.get(key)
             flags[key] = own or Flag(key, None, campaign.id, group.id, variation.id, variation.reference)
     return FrozenDict(flags)
+
+
+def render_account_settings(settings: AccountSettings) -> dict[str, Plain]:
+    """The ``accountSettings`` among an answer's ``extras``; ``troubleshooting`` is there if the document has it."""
+    rendered: dict[str, Plain] = {"enabledXPC": settings.enabled_xpc, "enabled1V1T": settings.enabled_1v1t}
+    if settings.troubleshooting is not None:
+        rendered["troubleshooting"] = {
+            "startDate": settings.troubleshooting.start_date,
+            "endDate": settings.troubleshooting.end_date,
+            "timezone": settings.troubleshooting.timezone,
+            "traffic": settings.troubleshooting.traffic,
+        }
+    return rendered
 
 
 def render_flag(flag: Flag) -> dict[str, Plain]:

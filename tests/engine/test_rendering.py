@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 
 from flagship_engine import Decision, Flag, decide, exposed_flags, parse_document, render_campaigns, render_flag
-from flagship_engine.rendering import render_flags, render_merged, render_origin, render_variations
+from flagship_engine.rendering import (
+    render_account_settings,
+    render_flags,
+    render_merged,
+    render_origin,
+    render_variations,
+)
+from flagship_engine.tree import AccountSettings, Troubleshooting
 from tests.engine.build import campaign, document, group, in_variation, variation, with_flags
 
 TWO_VARIATIONS = document(
@@ -187,3 +194,15 @@ def test_a_decision_that_gives_nothing_is_rendered_as_nothing_in_every_form() ->
     assert render_variations(nothing) == []
     assert render_merged(nothing, expose_all_keys=True) == {}
     assert render_flags(nothing, expose_all_keys=True) == {}
+
+
+def test_account_settings_are_rendered_with_troubleshooting_only_where_there_is_some() -> None:
+    plain = AccountSettings(enabled_xpc=True)
+    assert render_account_settings(plain) == {"enabledXPC": True, "enabled1V1T": False}
+    detailed = AccountSettings(troubleshooting=Troubleshooting("2026-01-15", "2026-01-16", "Europe/Paris", 5))
+    assert render_account_settings(detailed)["troubleshooting"] == {
+        "startDate": "2026-01-15",
+        "endDate": "2026-01-16",
+        "timezone": "Europe/Paris",
+        "traffic": 5,
+    }

@@ -4,39 +4,32 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from flagship.server import control, routes
+from flagship.server import control
+from flagship.server.calls import Call
 from flagship.server.control import Control
+from flagship.server.cors import OpenToPages
 from flagship.server.delivery import Delivery
 from flagship.server.documents import Source
-from flagship.server.received import Received
+from flagship.server.faults import Fault
+from flagship.server.incoming import Incoming, read_request
 from flagship.server.replies import Reply, refused
+from flagship.server.routes import SERVICES, Service
 from flagship.server.state import MAX_BODY, Platform, StoreChoice, make_platform
 from flagship.server.store import StoreError
-from flagship.server.validation import Refusal, read_json
-from flagship_engine.exchange import Purpose
-from flagship_engine.values import FrozenDict, Json
 
 Endpoint = Callable[[Request], Awaitable[ASGIApp]]
 
-_SERVICES: tuple[tuple[str, str, Purpose, routes.Handler], ...] = (
-    ("/{env_id}/bucketing.json", "GET", Purpose.DOCUMENT, routes.document),
-    ("/v2/{env_id}/campaigns", "POST", Purpose.CAMPAIGNS, routes.campaigns),
-    ("/v2/{env_id}/campaigns/", "POST", Purpose.CAMPAIGNS, routes.campaigns),
-    # A self-hosted Decision API serves one environment and leaves it out.
-    ("/v2/campaigns", "POST", Purpose.CAMPAIGNS, routes.campaigns),
-    ("/v2/campaigns/", "POST", Purpose.CAMPAIGNS, routes.campaigns),
-    ("/v2/{env_id}/events", "POST", Purpose.CONTEXT, routes.events),
-    ("/v2/activate", "POST", Purpose.ACTIVATION, routes.activate),
-    ("/", "POST", Purpose.HIT, routes.hits),
-)
+_MAX_CONTROL_BODY = 64 * MAX_BODY
+"""Bytes of a body under ``/_platform``, which may be a document."""
+
 _CONTROLS: tuple[tuple[str, str, Control], ...] = (
     ("/_platform/received", "GET", control.get_received),
     ("/_platform/received", "DELETE", control.delete_received),
@@ -83,12 +76,9 @@ def create_app(
 
 def app_over(platform: Platform, *, control_routes: bool = True) -> Starlette:
     """The application over a platform's state."""
-    services = [
-        Route(path, _service(platform, purpose, handler), methods=[method])
-        for path, method, purpose, handler in _SERVICES
-    ]
+    services = [Route(path, _service(platform, methods), methods=list(methods)) for path, methods in SERVICES.items()]
     controls = _control_routes(platform) if control_routes else []
-    app = Starlette(routes=services + controls, lifespan=_closing_store(platform))
+    app = Starlette(routes=services + controls, middleware=[Middleware(OpenToPages)], lifespan=_closing_store(platform))
     # A slash more or less is another path here; a redirect would turn a POST into something else.
     app.router.redirect_slashes = False
     app.add_exception_handler(HTTPException, _no_such_route(platform, control_routes))  # type: ignore[arg-type]
@@ -105,24 +95,35 @@ def _closing_store(platform: Platform) -> Callable[[Starlette], AbstractAsyncCon
     return lifespan
 
 
-def _service(platform: Platform, purpose: Purpose, handler: routes.Handler) -> Endpoint:
+def _service(platform: Platform, by_method: Mapping[str, Service]) -> Endpoint:
     async def endpoint(request: Request) -> ASGIApp:
-        body = await _read_body(request)
-        received = _received(request, purpose, body)
-        fault = platform.faults.take(purpose)
-        platform.received.add(received)
-        if body is None:
-            reply = _too_large()
-        else:
-            panic = fault is not None and fault.panic
-            env_id = request.path_params.get("env_id", platform.documents.env_ids[0])
-            try:
-                reply = handler(platform, routes.Call(received, env_id, panic))
-            except StoreError as error:
-                reply = refused(503, str(error))
+        service = by_method[_method(request)]
+        incoming = await read_request(request, service.purpose)
+        fault = None if service.purpose is None else platform.faults.take(service.purpose)
+        platform.received.add(incoming.received)
+        call = _call(platform, request, incoming, fault)
+        reply = _too_large() if incoming.too_large else _reply(platform, service, call)
         return Delivery(reply, fault, platform.connections)
 
     return endpoint
+
+
+def _call(platform: Platform, request: Request, incoming: Incoming, fault: Fault | None) -> Call:
+    parameters = request.path_params
+    return Call(
+        incoming.received,
+        incoming.body,
+        env_id=parameters.get("env_id", platform.documents.env_ids[0]),
+        campaign=parameters.get("campaign", ""),
+        panic=fault is not None and fault.panic,
+    )
+
+
+def _reply(platform: Platform, service: Service, call: Call) -> Reply:
+    try:
+        return service.handler(platform, call)
+    except StoreError as error:
+        return refused(503, str(error))
 
 
 def _control_routes(platform: Platform) -> list[Route]:
@@ -136,11 +137,10 @@ def _control(platform: Platform, handlers: Mapping[str, Control]) -> Endpoint:
     async def endpoint(request: Request) -> ASGIApp:
         if not control.is_local(request.client.host if request.client else None):
             return Delivery(refused(403, "only for clients on the platform's own machine"))
-        body = await _read_body(request, limit=64 * MAX_BODY)
-        if body is None:
-            return Delivery(_too_large())
-        method = "GET" if request.method == "HEAD" else request.method
-        return Delivery(handlers[method](platform, _received(request, None, body)))
+        incoming = await read_request(request, None, limit=_MAX_CONTROL_BODY)
+        if incoming.too_large:
+            return Delivery(_too_large(_MAX_CONTROL_BODY))
+        return Delivery(handlers[_method(request)](platform, incoming.received))
 
     return endpoint
 
@@ -150,54 +150,22 @@ def _no_such_route(platform: Platform, control_routes: bool) -> Callable[[Reques
         if request.url.path.startswith("/_platform/") and not control_routes:
             return Delivery(refused(501, _NO_CONTROL))
         if not request.url.path.startswith("/_platform/"):
-            platform.received.add(_received(request, None, await _read_body(request)))
+            platform.received.add((await read_request(request, None)).received)
         message = f"{request.method} {request.url.path}: {error.detail}"
-        return Delivery(refused(error.status_code, message, {k.lower(): v for k, v in (error.headers or {}).items()}))
+        return Delivery(refused(error.status_code, message, _allowed(error)))
 
     return answer
 
 
-def _too_large() -> Reply:
-    return refused(413, f"the body is larger than {MAX_BODY} bytes", {"connection": "close"})
+def _allowed(error: HTTPException) -> dict[str, str]:
+    """The methods of a path, where it has some, in an order that does not change from start to start."""
+    allowed = (error.headers or {}).get("Allow")
+    return {} if allowed is None else {"allow": ", ".join(sorted(allowed.split(", ")))}
 
 
-async def _read_body(request: Request, limit: int = MAX_BODY) -> bytes | None:
-    """The whole body, or None if it is over the limit.
-
-    What is over is read all the same, up to a bound: to a client that is still sending, an early answer is a
-    broken pipe.
-    """
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async for part in request.stream():
-            size += len(part)
-            if size <= limit:
-                parts.append(part)
-            elif size > 32 * limit:
-                break
-    except ClientDisconnect:
-        return b""  # nobody is left to read the answer
-    return b"".join(parts) if size <= limit else None
+def _method(request: Request) -> str:
+    return "GET" if request.method == "HEAD" else request.method
 
 
-def _received(request: Request, purpose: Purpose | None, body: bytes | None) -> Received:
-    raw_path = request.scope.get("raw_path") or request.url.path.encode()
-    query = request.scope["query_string"].decode("latin-1")
-    names = dict.fromkeys(name.decode("latin-1") for name, _ in request.headers.raw)
-    first_values = dict(reversed(parse_qsl(query, keep_blank_values=True)))
-    return Received(
-        purpose=purpose,
-        method=request.method,
-        target=raw_path.decode("latin-1") + (f"?{query}" if query else ""),
-        path=request.url.path,
-        query=FrozenDict(first_values),
-        headers=FrozenDict({name: ", ".join(request.headers.getlist(name)) for name in names}),
-        body=body or b"",
-        json=_json(body),
-    )
-
-
-def _json(body: bytes | None) -> Json:
-    value = read_json(body) if body else None
-    return None if isinstance(value, Refusal) else value
+def _too_large(limit: int = MAX_BODY) -> Reply:
+    return refused(413, f"the body is larger than {limit} bytes", {"connection": "close"})

@@ -88,8 +88,8 @@ class Activation:
 
 
 def read_json(body: bytes) -> Json | Refusal:
-    """The frozen JSON value of a body. Refused: NaN, infinities, lone surrogates, nesting over 100."""
-    parsed = parse_json(body)
+    """The JSON value of a body. Refused: keys given twice, NaN, infinities, lone surrogates, nesting over 100."""
+    parsed = parse_json(body, unique_keys=True)
     if isinstance(parsed, NotParsed):
         return Refusal(f"the body is not JSON: {parsed.reason}")
     value = freeze(parsed)

@@ -90,9 +90,11 @@ def test_a_body_that_is_no_request_is_refused_with_a_message(
     assert (answer.status, answer.json()) == (400, {"message": message})
 
 
-def test_a_mode_that_is_not_served_is_refused(http: urllib3.PoolManager, platform: LocalPlatform) -> None:
-    assert ask(http, platform, {"visitorId": "v"}, "?mode=normal").status == 200
-    assert ask(http, platform, {"visitorId": "v"}, "?mode=full").status == 400
+def test_an_unknown_mode_is_refused(http: urllib3.PoolManager, platform: LocalPlatform) -> None:
+    for mode in ("Normal", "", "simple%20"):
+        answer = ask(http, platform, {"visitorId": "v"}, f"?mode={mode}")
+        assert answer.status == 400
+        assert "wanted one of normal, simple, full" in answer.json()["message"]
 
 
 def test_an_unknown_environment_is_refused(http: urllib3.PoolManager, platform: LocalPlatform) -> None:
