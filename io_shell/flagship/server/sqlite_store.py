@@ -23,9 +23,6 @@ APPLICATION_ID = 0x466C6167
 VERSION = 1
 """The version of the table below, kept as ``user_version``."""
 
-BUSY_TIMEOUT = 5.0
-"""Seconds to wait for others to end what they write."""
-
 _TABLE = """
 CREATE TABLE assignations (
     environment TEXT NOT NULL,
@@ -65,6 +62,7 @@ class SqliteStore:
 
     Args:
         path: the file. Beside it, SQLite keeps two more while it is open: ``-wal`` and ``-shm``.
+        busy_timeout: seconds to wait for others to end what they write, before it is an error.
 
     Attributes:
         path: the file, absolute.
@@ -75,9 +73,10 @@ class SqliteStore:
 
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], busy_timeout: float = 5.0) -> None:
         # Absolute: ":memory:" and "" have meanings of their own to SQLite, and a program may change its directory.
         self.path = os.path.abspath(path)  # noqa: PTH100 - a Path would resolve no ".."
+        self._busy_timeout = busy_timeout
         self._free: deque[tuple[int, sqlite3.Connection]] = deque()
         self._of_parents: list[sqlite3.Connection] = []
         with self._connection():  # says at once what is wrong with the file
@@ -112,7 +111,7 @@ class SqliteStore:
         """A connection for one use; what is wrong with it becomes a `StoreError`."""
         connection = None
         try:
-            connection = self._take() or _open(self.path)
+            connection = self._take() or _open(self.path, self._busy_timeout)
             yield connection
         except (sqlite3.Error, OSError, ValueError) as error:
             # A ValueError: a path with a null byte, an id with a lone surrogate.
@@ -155,15 +154,16 @@ def _writing(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def _open(path: str) -> sqlite3.Connection:
+def _open(path: str, busy_timeout: float) -> sqlite3.Connection:
     # SQLite would make it for everybody to read, and it holds ids of people.
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     # Transactions are begun and ended here alone; a connection goes from thread to thread, used by one at a time.
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=busy_timeout, isolation_level=None, check_same_thread=False)
     try:
         with _writing(connection):
             _prepare(connection)
-        _set_up(connection)
+        if _journal_mode(connection, busy_timeout) == "wal":
+            connection.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
         connection.close()
         raise
@@ -184,15 +184,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def _set_up(connection: sqlite3.Connection) -> None:
-    """Readers do not wait for writers (WAL), and a commit waits for the disk only where there can be no WAL."""
-    if _journal_mode(connection) == "wal":
-        connection.execute("PRAGMA synchronous = NORMAL")
-
-
-def _journal_mode(connection: sqlite3.Connection) -> str:
-    """WAL, or what there is on a file system that cannot."""
-    deadline = time.monotonic() + BUSY_TIMEOUT
+def _journal_mode(connection: sqlite3.Connection, busy_timeout: float) -> str:
+    """WAL, where readers do not wait for writers nor a commit for the disk; or what there is if it cannot be had."""
+    deadline = time.monotonic() + busy_timeout
     while time.monotonic() < deadline:
         # SQLite itself does not wait here for another process that does the same.
         with suppress(sqlite3.OperationalError):
