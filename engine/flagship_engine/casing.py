@@ -7,7 +7,7 @@ Neither is so here: these are Unicode's *simple* mappings. Nothing is trimmed, n
 
 from __future__ import annotations
 
-_ASCII = bytes([*range(0x41), *range(0x61, 0x7B), *range(0x5B, 0x100)])
+_ASCII = bytes(range(0x41)) + bytes(range(0x61, 0x7B)) + bytes(range(0x5B, 0x100))
 """What stands for each ASCII character, where the two mappings agree; as bytes it is quicker than as text."""
 
 
