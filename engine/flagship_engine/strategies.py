@@ -85,6 +85,9 @@ PLATFORM_OPERATORS = (
 )
 """The operators that the platform knows."""
 
+PROVIDERS = ("dmp", "crm")
+"""The third-party providers that contexts and targetings share."""
+
 CASED = "kK\N{KELVIN SIGN}sS\N{LATIN SMALL LETTER LONG S}σςΣßẞiI\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}ıéÉµμΜǅꭰᎠ"
 """Letters whose upper and lower case are not two and two."""
 
@@ -219,29 +222,39 @@ def flags() -> SearchStrategy[PlainObject]:
     return st.dictionaries(keys, st.none() | scalars() | json_values(max_leaves=3), max_size=2)
 
 
-def _variations() -> SearchStrategy[PlainObject]:
+def _variations(some_allocations: SearchStrategy[Plain]) -> SearchStrategy[PlainObject]:
     kinds = st.sampled_from(("FLAG", "JSON", "TEXT", "IMAGE", "HTML"))
     modifications: Fields = {"type": kinds, "value": flags()}
     return _objects(
         {"id": texts(), "modifications": _objects(modifications)},
-        {"allocation": allocations(), "reference": st.booleans(), "name": texts()},
+        {"allocation": some_allocations, "reference": st.booleans(), "name": texts()},
     )
 
 
-def _variation_groups() -> SearchStrategy[PlainObject]:
-    some = _array(targeting_groups(), 1, 2) | _array(targeting_groups(), 0, 1)
+def _variation_groups(
+    targeting: SearchStrategy[Plain], some_variations: SearchStrategy[PlainObject]
+) -> SearchStrategy[PlainObject]:
     return _objects(
-        {"id": texts(), "targeting": _objects({"targetingGroups": some}), "variations": _array(_variations(), 1, 3)}
+        {
+            "id": texts(),
+            "targeting": _objects({"targetingGroups": targeting}),
+            "variations": _array(some_variations, 1, 3),
+        }
     )
 
 
 def _campaigns() -> SearchStrategy[PlainObject]:
     ranges = _objects({"r": _array(st.integers(0, 100), 2, 2)})
-    kinds = st.sampled_from(("ab", "toggle", "perso", "deployment", "flag"))
+    targeting = _array(targeting_groups(), 1, 2) | _array(targeting_groups(), 0, 1)
+    some_groups = _variation_groups(targeting, _variations(allocations()))
     return _objects(
-        {"id": texts(), "type": kinds, "variationGroups": _array(_variation_groups(), 1, 2)},
+        {"id": texts(), "type": _campaign_types(), "variationGroups": _array(some_groups, 1, 2)},
         {"name": texts(), "slug": st.none() | texts(), "customId": texts(), "bucketRanges": _array(ranges, 0, 2)},
     )
+
+
+def _campaign_types() -> SearchStrategy[str]:
+    return st.sampled_from(("ab", "toggle", "perso", "deployment", "flag"))
 
 
 def _objects(fields: Fields, optional: Fields | None = None) -> SearchStrategy[PlainObject]:
@@ -258,6 +271,10 @@ def _as_array(elements: list[T]) -> Plain:
 
 def documents(*, max_campaigns: int = 3) -> SearchStrategy[PlainObject]:
     """Bucketing documents as plain JSON that parse without a problem: every id is unique, and there is a campaign."""
+    return _documents(_campaigns(), max_campaigns)
+
+
+def _documents(some_campaigns: SearchStrategy[PlainObject], max_campaigns: int) -> SearchStrategy[PlainObject]:
     names = ("enabledXPC", "enabled1V1T", "eaiCollectEnabled", "eaiActivationEnabled")
     optional: Fields = {
         "panic": st.just(value=False),
@@ -265,7 +282,7 @@ def documents(*, max_campaigns: int = 3) -> SearchStrategy[PlainObject]:
         "visitorConsolidation": st.booleans(),
         "generatedAt": texts(),
     }
-    return _objects({"campaigns": _array(_campaigns(), 1, max_campaigns)}, optional).map(_numbered)
+    return _objects({"campaigns": _array(some_campaigns, 1, max_campaigns)}, optional).map(_numbered)
 
 
 def _numbered(document: PlainObject) -> PlainObject:
@@ -291,18 +308,113 @@ def walk(value: object, path: JsonPath = ()) -> Iterator[tuple[JsonPath, object]
         yield from walk(inner, (*path, step))
 
 
+# For the platform's rules
+
+
+def platform_documents(*, max_campaigns: int = 3) -> SearchStrategy[PlainObject]:
+    """Documents as `documents` makes them, for `PLATFORM_RULES`, under which few of those serve anybody.
+
+    Allocations are whole percents, most campaigns let every visitor in, and targetings are made for `platform_contexts`
+    and `provider_contexts`.
+    """
+    ranges = _mostly(st.just((0, 100)), st.sampled_from(((0, 50), (50, 100), (0, 0)))).map(lambda r: {"r": list(r)})
+    shares = _mostly(st.sampled_from((100, 50, 25)), st.integers(0, 100))
+    some_groups = _variation_groups(_array(platform_targeting_groups(), 1, 2), _variations(shares))
+    some_campaigns = _objects(
+        {
+            "id": texts(),
+            "type": _campaign_types(),
+            "variationGroups": _array(some_groups, 1, 2),
+            "bucketRanges": _array(ranges, 1, 2),
+        },
+        {"name": texts(), "slug": st.none() | texts()},
+    )
+    return _documents(some_campaigns, max_campaigns)
+
+
+def platform_targeting_groups() -> SearchStrategy[PlainObject]:
+    """Targetings that must all hold, seldom none at all, which is a match of nobody."""
+    return _objects({"targetings": _mostly(_array(platform_targetings(), 1, 2), _array(platform_targetings(), 0, 0))})
+
+
+def platform_targetings() -> SearchStrategy[PlainObject]:
+    """One comparison by an operator of the platform, mostly with a value, or a list, of the kind that its key has."""
+    everybody: PlainObject = {"key": "fs_all_users", "operator": "EQUALS", "value": ""}
+    return _mostly(st.sampled_from(tuple(_KINDS)).flatmap(_comparisons), st.builds(everybody.copy))
+
+
+def _comparisons(key: str) -> SearchStrategy[PlainObject]:
+    own_kind, own_operators = _KINDS[key]
+    value: SearchStrategy[Plain] = own_kind()
+    lists: SearchStrategy[Plain] = st.lists(own_kind(), max_size=3)
+    presence = st.sampled_from(("EXISTS", "NOT_EXISTS"))
+    any_operator = st.sampled_from(PLATFORM_OPERATORS) | st.sampled_from(OTHER_OPERATORS)
+    sound = _comparison(key, st.sampled_from(own_operators), _mostly(value, lists))
+    errors = _comparison(key, any_operator, value | json_values(max_leaves=3))
+    return _mostly(sound, _comparison(key, presence, st.booleans()) | errors)
+
+
+def _comparison(
+    key: str, operators: SearchStrategy[Plain], values: SearchStrategy[Plain]
+) -> SearchStrategy[PlainObject]:
+    fields: Fields = {"key": st.just(key), "operator": operators, "value": values}
+    return _mostly(_objects(fields), _objects({**fields, "provider": st.sampled_from(("", *PROVIDERS))}))
+
+
+def platform_contexts() -> SearchStrategy[dict[str, Plain]]:
+    """Contexts for `platform_documents`: most keys hold values of one kind each, some of them lists."""
+    keys = {key: _values(own_kind()) for key, (own_kind, _) in _KINDS.items()}
+    return _mostly(_objects(keys), _objects({}, keys))
+
+
+def _values(own_kind: SearchStrategy[Plain]) -> SearchStrategy[Plain]:
+    lists: SearchStrategy[Plain] = st.lists(own_kind, max_size=3)
+    return _mostly(own_kind, lists | json_values(max_leaves=3))
+
+
+def _mostly(common: SearchStrategy[T], rare: SearchStrategy[T]) -> SearchStrategy[T]:
+    """Three of the one to one of the other: `one_of` would count a strategy that is named twice once."""
+    return st.integers(0, 3).flatmap(lambda number: rare if number == 3 else common)
+
+
+def provider_contexts() -> SearchStrategy[dict[str, dict[str, Plain]]]:
+    """What third-party providers know of a visitor: a context for each of some providers."""
+    return st.dictionaries(st.sampled_from(PROVIDERS), platform_contexts(), max_size=2)
+
+
+def _words() -> SearchStrategy[Plain]:
+    return st.sampled_from(("", "a", "premium", "Premium")) | cased_texts(2)
+
+
+def _amounts() -> SearchStrategy[Plain]:
+    return st.sampled_from(NUMBERS) | st.integers(-3, 3)
+
+
+_KINDS: Mapping[str, tuple[Callable[[], SearchStrategy[Plain]], tuple[str, ...]]] = FrozenDict(
+    {
+        "plan": (_words, OPERATORS),
+        "app_version": (version_texts, tuple(each for each in PLATFORM_OPERATORS if each.startswith("SEMVER"))),
+        "age": (_amounts, (*OPERATORS[:2], *OPERATORS[6:])),
+        "member": (st.booleans, OPERATORS[:2]),
+    }
+)
+"""Context key to its kind of value, and the operators that compare such values without an error."""
+
+
 # What is remembered
 
 
 def remembered(document: Document) -> SearchStrategy[Remembered]:
-    """What may be remembered for an id: variations of a document, of its groups by and by, and unknown ones."""
+    """What may be remembered for an id: variations of a document, seen or not, of some groups, and unknown ones."""
     groups = [group for campaign in document.campaigns for group in campaign.variation_groups if group.variations]
     known = st.sampled_from(groups).flatmap(
         lambda group: st.tuples(st.just(group.id), st.sampled_from([each.id for each in group.variations]))
     )
     pairs = known if groups else st.nothing()
-    entries = st.lists(pairs | st.tuples(texts(), texts()), max_size=4)
-    by_group = entries.map(lambda found: FrozenDict({group: Assignation(variation) for group, variation in found}))
+    entries = st.lists(st.tuples(pairs | st.tuples(texts(), texts()), st.booleans()), max_size=4)
+    by_group = entries.map(
+        lambda found: FrozenDict({group: Assignation(variation, seen) for (group, variation), seen in found})
+    )
     loose = st.lists((pairs if groups else st.tuples(texts(), texts())).map(lambda pair: pair[1]) | texts(), max_size=4)
     return st.builds(Remembered, by_group, loose.map(tuple))
 
