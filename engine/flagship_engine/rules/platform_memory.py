@@ -109,16 +109,16 @@ class PlatformPlan:
 
     def _saves(self, assigned: tuple[Assigned, ...]) -> tuple[Effect, ...]:
         memory = recall(self.identity, self.known, reconciles=self.reconciles)
-        changed: dict[str, dict[str, Assignation]] = {each: {} for each in remembered_ids(self.identity)}
+        learned: dict[str, list[Assigned]] = {each: [] for each in remembered_ids(self.identity)}
         for each in assigned:
             for some_id in self._who_learns(each, memory):
-                changed[some_id][each.group.id] = Assignation(each.variation.id, self.hit_triggered)
-        placed = {variation.id for each in assigned for variation in each.group.variations}
-        return tuple(
-            SaveAssignations(some_id, self.known.of(some_id).with_changes(entries, placed), FrozenDict(entries))
-            for some_id, entries in changed.items()
-            if entries
-        )
+                learned[some_id].append(each)
+        return tuple(self._save(some_id, tuple(new)) for some_id, new in learned.items() if new)
+
+    def _save(self, some_id: str, new: tuple[Assigned, ...]) -> SaveAssignations:
+        changed = {each.group.id: Assignation(each.variation.id, self.hit_triggered) for each in new}
+        placed = {variation.id for each in new for variation in each.group.variations}
+        return SaveAssignations(some_id, self.known.of(some_id).with_changes(changed, placed), FrozenDict(changed))
 
     def _who_learns(self, each: Assigned, memory: Memory) -> tuple[str, ...]:
         entries = memory.entries(each.group.id, {variation.id: variation for variation in each.group.variations})
