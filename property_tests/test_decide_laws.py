@@ -23,7 +23,7 @@ from flagship_engine import (
     write_record,
 )
 from flagship_engine.effects import SaveAssignations
-from flagship_engine.rules.sdk import compile_targeting_groups
+from flagship_engine.rules.sdk_targeting import compile_targeting_groups
 from flagship_engine.strategies import (
     assignations,
     contexts,

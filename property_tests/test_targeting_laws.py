@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flagship_engine import SDK_RULES, parse_document, read_context
-from flagship_engine.rules.sdk import compile_targeting, compile_targeting_group, compile_targeting_groups
 from flagship_engine.rules.sdk_comparisons import OPERATORS
+from flagship_engine.rules.sdk_targeting import compile_targeting, compile_targeting_group, compile_targeting_groups
 from flagship_engine.strategies import (
     OTHER_OPERATORS,
     contexts,

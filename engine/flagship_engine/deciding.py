@@ -1,8 +1,9 @@
-"""The engine's two verbs: parse a document, decide for a visitor."""
+"""The engine's verbs: parse a document, decide for a visitor, trace how that was decided."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -16,6 +17,9 @@ from flagship_engine.reading import read_document
 from flagship_engine.rules.base import Rules
 from flagship_engine.rules.sdk import SDK_RULES
 from flagship_engine.untrusted import as_raw_text, describe, is_a
+
+if TYPE_CHECKING:
+    from flagship_engine.traces import Trace
 
 
 def parse_document(data: object, rules: Rules = SDK_RULES) -> Document:
@@ -58,6 +62,43 @@ def decide(
         TypeError: `document` is no `Document`.
 
     """
+    known, who, remembered = _read_visitor(document, context, identity, assignations)
+    if who is None or document.panic:
+        return Decision((), panic=document.panic, problems=known.problems)
+    return document.program.decide(known, who, remembered, hit_triggered)
+
+
+def trace(
+    document: Document,
+    context: Context | Mapping[str, object],
+    identity: Identity | str,
+    assignations: Assignations | None = None,
+) -> Trace:
+    """How `decide` comes to its decision, for the same arguments: every campaign, group and targeting it looks at.
+
+    It walks the document a second time, so that `decide` pays nothing for it. The variations are the same.
+
+    Raises:
+        TypeError: `document` is no `Document`.
+
+    """
+    known, who, remembered = _read_visitor(document, context, identity, assignations)
+    if who is None or document.panic:
+        from flagship_engine.traces import Trace  # whoever only decides need not load it
+
+        return Trace((), panic=document.panic, problems=known.problems)
+    return document.program.trace(document.tree, known, who, remembered)
+
+
+def _read_visitor(
+    document: object, context: object, identity: object, assignations: object
+) -> tuple[Context, Identity | None, Assignations]:
+    """What is decided from; problems of any part stand in the context.
+
+    Raises:
+        TypeError: `document` is no `Document`.
+
+    """
     if not is_a(document, Document):
         raise TypeError(f"document: got {describe(document)}, wanted a Document: parse_document(data) makes one")
     known = context if is_a(context, Context) else read_context(context)
@@ -67,12 +108,7 @@ def decide(
         known = _with(known, unwanted(Path(None, "assignations"), remembered, wanted, "nothing is remembered"))
         remembered = NO_ASSIGNATIONS
     who, problems = _read_identity(identity)
-    known = _with(known, *problems)
-    if who is None:
-        return Decision((), panic=document.panic, problems=known.problems)
-    if document.panic:
-        return Decision((), panic=True, problems=known.problems)
-    return document.program.decide(known, who, remembered, hit_triggered)
+    return _with(known, *problems) if problems else known, who, remembered
 
 
 def _read_identity(identity: object) -> tuple[Identity | None, tuple[Problem, ...]]:

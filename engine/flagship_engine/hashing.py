@@ -28,6 +28,11 @@ def _bytes_of_2_1_5(character: str) -> bytes:
     return bytes(((0xE0 | code >> 12) & 0xFF, second, 0x80 | code & 0x3F))
 
 
+def murmur3(data: bytes) -> int:
+    """The hash of some bytes, of 32 bits: what `bucket` takes modulo 100."""
+    return mmh3_32_uintdigest(data)
+
+
 def bucket(data: bytes) -> int:
     """The bucket, 0 to 99, of some bytes: those of a variation group's id followed by those of the visitor's id."""
     return mmh3_32_uintdigest(data) % BUCKETS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import attrs
 
@@ -11,8 +11,11 @@ from flagship_engine.assignations import Assignations
 from flagship_engine.context import Context
 from flagship_engine.decision import Decision
 from flagship_engine.identity import Identity
-from flagship_engine.tree import Tree
+from flagship_engine.tree import Targeting, Tree
 from flagship_engine.values import Json
+
+if TYPE_CHECKING:  # whoever only decides need not load it
+    from flagship_engine.traces import Trace
 
 Percent: TypeAlias = int | float
 
@@ -22,6 +25,10 @@ class Program(Protocol):
 
     def decide(self, context: Context, identity: Identity, assignations: Assignations, hit_triggered: bool) -> Decision:
         """Walk the campaigns for one visitor."""
+        ...
+
+    def trace(self, tree: Tree, context: Context, identity: Identity, assignations: Assignations) -> Trace:
+        """Walk them again, and write down what is met; `tree` is what the program was compiled from."""
         ...
 
 
@@ -39,6 +46,7 @@ class Rules:
         allocation: a variation's allocation as percent, or None if these rules cannot read it.
         allocation_wanted: what `allocation` reads, in words for a problem.
         compile: a document's tree as a program.
+        outcome: what one targeting by itself gives for a visitor (context, visitor id); None is an error.
         remembered_ids: the ids whose assignations a decision may ask for or change, each once.
         authenticates: whether a visitor who logs in keeps what the anonymous id was given, so that logging in has a
             meaning where these rules decide.
@@ -53,6 +61,7 @@ class Rules:
     allocation: Callable[[Json], Percent | None] = attrs.field(repr=False)
     allocation_wanted: str = attrs.field(repr=False)
     compile: Callable[[Tree], Program] = attrs.field(repr=False, eq=False)
+    outcome: Callable[[Targeting, Context, str], bool | None] = attrs.field(repr=False, eq=False)
     remembered_ids: Callable[[Identity], tuple[str, ...]] = attrs.field(default=own_id, repr=False, eq=False)
     authenticates: bool = attrs.field(default=False, repr=False)
     exposes_all_keys: bool = attrs.field(default=False, repr=False)

@@ -7,21 +7,34 @@ and its reason stands beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import attrs
 
-from flagship_engine.assignations import Assignations, group_key
+from flagship_engine.assignations import Assignations
 from flagship_engine.context import Context
 from flagship_engine.decision import Assigned, Decision
 from flagship_engine.hashing import BUCKETS, bucket, utf8
 from flagship_engine.identity import Identity
 from flagship_engine.rules.allocation import compile_variations
 from flagship_engine.rules.base import Rules
-from flagship_engine.rules.platform_memory import Entries, Memory, PlatformPlan, recall, remembered_ids
-from flagship_engine.rules.platform_targeting import Matcher, compile_targeting_groups
+from flagship_engine.rules.platform_groups import (
+    CompiledCampaign,
+    CompiledDocument,
+    CompiledGroup,
+    Matched,
+    Source,
+    allocated_by,
+    first_of_each_id,
+    give,
+)
+from flagship_engine.rules.platform_memory import Memory, PlatformPlan, recall, remembered_ids
+from flagship_engine.rules.platform_targeting import compile_targeting_groups, outcome_of_targeting
 from flagship_engine.tree import BucketRange, Campaign, Tree, VariationGroup
 from flagship_engine.values import Json
+
+if TYPE_CHECKING:
+    from flagship_engine.traces import Trace
 
 _JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LARGEST = 2**31
@@ -39,71 +52,13 @@ def platform_allocation(value: Json) -> int | None:
 
 
 @attrs.frozen(eq=False)
-class CompiledGroup:
-    """A variation group, ready to decide.
-
-    Attributes:
-        group_id: its id.
-        matches: its targeting.
-        several: whether it has more than one variation.
-        salt: the bytes of its id, hashed before the visitor's.
-        table: bucket to variation.
-        by_id: variation id to variation.
-
-    """
-
-    group_id: str
-    matches: Matcher
-    several: bool
-    salt: bytes
-    table: tuple[Assigned | None, ...]
-    by_id: Mapping[str, Assigned]
-
-
-@attrs.frozen(eq=False)
-class CompiledCampaign:
-    """A campaign, ready to decide.
-
-    Attributes:
-        is_test: whether one-visitor-one-test concerns it: its type is "ab".
-        in_ranges: for each bucket of visitors, whether the campaign is for them.
-        groups: its variation groups.
-
-    """
-
-    is_test: bool
-    in_ranges: tuple[bool, ...]
-    groups: tuple[CompiledGroup, ...]
-
-
-@attrs.frozen(eq=False)
-class Matched:
-    """A campaign's first group that targets the visitor; if that gives no variation, the campaign is out."""
-
-    campaign: CompiledCampaign
-    group: CompiledGroup
-
-
-@attrs.frozen(eq=False)
-class PlatformProgram:
-    """A document compiled for these rules.
-
-    Attributes:
-        campaigns: the campaigns, of which each id comes once: the first.
-        one_test: ``accountSettings.enabled1V1T``: one visitor takes part in one test.
-        reconciles: ``accountSettings.enabledXPC`` or ``visitorConsolidation``: what the anonymous id was given counts
-            for the visitor who logged in.
-
-    """
-
-    campaigns: tuple[CompiledCampaign, ...]
-    one_test: bool
-    reconciles: bool
+class PlatformProgram(CompiledDocument):
+    """A document compiled for these rules."""
 
     def decide(self, context: Context, identity: Identity, assignations: Assignations, hit_triggered: bool) -> Decision:
         """First who is targeted, in all campaigns; then who may take part; then who gets which variation."""
         matched = self.matched(context, identity.visitor_id)
-        remembers = self.one_test or self.reconciles or any(each.group.several for each in matched)
+        remembers = self.remembers(matched)
         memory = recall(identity, assignations, reconciles=self.reconciles) if remembers else Memory()
         chosen = self.serve(matched, identity, memory)
         plan = PlatformPlan(identity, assignations, self.reconciles, remembers, hit_triggered)
@@ -122,7 +77,7 @@ class PlatformProgram:
     def serve(self, matched: tuple[Matched, ...], identity: Identity, memory: Memory) -> tuple[Assigned, ...]:
         """What the matched groups give, at most one test among it where a visitor takes part in one."""
         visitor_bucket = bucket(utf8(identity.visitor_id))
-        hashed_id = utf8(group_key(identity.decision_group) if identity.decision_group else identity.visitor_id)
+        hashed_id = allocated_by(identity)
         tests = self.tests_open(matched, memory)
         chosen: list[Assigned] = []
         for each in matched:
@@ -135,45 +90,18 @@ class PlatformProgram:
                 tests = frozenset[str]() if is_test else tests
         return tuple(chosen)
 
-    def tests_open(self, matched: tuple[Matched, ...], memory: Memory) -> frozenset[str]:
-        """The groups of tests that the visitor may get: those it is bound to by an activation; else any."""
-        groups = [each.group for each in matched if self.one_test and each.campaign.is_test]
-        own = (memory.own.by_group.get(group.group_id) for group in groups)
-        bound = frozenset(
-            group.group_id for group, entry in zip(groups, own, strict=True) if entry is not None and entry.activated
-        )
-        return bound or frozenset(group.group_id for group in groups)
+    def trace(self, tree: Tree, context: Context, identity: Identity, assignations: Assignations) -> Trace:
+        """How `decide` comes to its decision."""
+        from flagship_engine.rules.platform_trace import trace_platform  # whoever only decides need not load it
 
-
-def give(group: CompiledGroup, memory: Memory, hashed_id: bytes) -> Assigned | None:
-    """The variation that a group gives: a remembered one, else by allocation."""
-    entries = memory.entries(group.group_id, group.by_id)
-    if entries == NO_ENTRIES:
-        return group.table[bucket(group.salt + hashed_id)]
-    return resolve(group, entries)
-
-
-def resolve(group: CompiledGroup, entries: Entries) -> Assigned | None:
-    """The remembered variation, whatever its allocation; None if all that are remembered were deleted.
-
-    That engine crashes where the visitor itself is remembered nothing and only others' variations were deleted.
-    """
-    return next(
-        (group.by_id[each.variation_id] for each in entries.in_order() if each.variation_id in group.by_id), None
-    )
-
-
-NO_ENTRIES = Entries()
+        return trace_platform(self, tree, context, identity, assignations)
 
 
 def compile_platform(tree: Tree) -> PlatformProgram:
     """A document's tree as a program of these rules."""
-    first_by_id: dict[str, Campaign] = {}
-    for campaign in tree.campaigns:
-        first_by_id.setdefault(campaign.id, campaign)
     settings = tree.account_settings
     return PlatformProgram(
-        campaigns=tuple(map(_compile_campaign, first_by_id.values())),
+        campaigns=tuple(map(_compile_campaign, first_of_each_id(tree.campaigns))),
         one_test=settings.enabled_1v1t,
         reconciles=settings.enabled_xpc or tree.visitor_consolidation,
     )
@@ -181,6 +109,7 @@ def compile_platform(tree: Tree) -> PlatformProgram:
 
 def _compile_campaign(campaign: Campaign) -> CompiledCampaign:
     return CompiledCampaign(
+        campaign=campaign,
         is_test=campaign.type == "ab",
         in_ranges=range_table(campaign.bucket_ranges),
         groups=tuple(_compile_group(campaign, group) for group in campaign.variation_groups),
@@ -190,6 +119,7 @@ def _compile_campaign(campaign: Campaign) -> CompiledCampaign:
 def _compile_group(campaign: Campaign, group: VariationGroup) -> CompiledGroup:
     variations = compile_variations(campaign, group, platform_allocation)
     return CompiledGroup(
+        source=Source(group),
         group_id=group.id,
         matches=compile_targeting_groups(group.targeting_groups),
         several=len(group.variations) > 1,
@@ -209,6 +139,7 @@ PLATFORM_RULES = Rules(
     allocation=platform_allocation,
     allocation_wanted="a whole number of percent",
     compile=compile_platform,
+    outcome=outcome_of_targeting,
     remembered_ids=remembered_ids,
     authenticates=True,
     exposes_all_keys=True,

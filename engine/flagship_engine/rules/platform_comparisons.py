@@ -232,3 +232,6 @@ STRINGS: Mapping[str, Callable[[str], TextTest]] = MappingProxyType(
     }
 )
 """What strings know."""
+
+OPERATORS: frozenset[str] = frozenset({*PRESENCE, *STRINGS})
+"""All that is known: strings know what numbers and booleans know."""

@@ -49,16 +49,21 @@ def compile_targeting(targeting: Targeting) -> Test:
     compare, absent = comparison(operator, wanted), absent_outcome(operator, wanted)
     if key == "fs_users":
         return lambda _context, visitor_id: compare(visitor_id)
-    values_of = _values_of(targeting.provider)
+    values = values_of(targeting.provider)
 
     def test(context: Context, _visitor_id: str) -> Outcome:
-        values = values_of(context)
-        return compare(values[key]) if key in values else absent
+        here = values(context)
+        return compare(here[key]) if key in here else absent
 
     return test
 
 
-def _values_of(provider: str) -> Callable[[Context], Mapping[str, Json]]:
+def outcome_of_targeting(targeting: Targeting, context: Context, visitor_id: str) -> Outcome:
+    """What one targeting by itself gives for a visitor."""
+    return compile_targeting(targeting)(context, visitor_id)
+
+
+def values_of(provider: str) -> Callable[[Context], Mapping[str, Json]]:
     """Where a targeting's key is looked up: a third-party provider has a context of its own."""
     if provider:
         return lambda context: context.providers.get(provider, EMPTY)

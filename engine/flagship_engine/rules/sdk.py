@@ -6,10 +6,10 @@ UTF-8, and what is malformed in a document is left out alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from itertools import count
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -21,14 +21,13 @@ from flagship_engine.hashing import bucket, utf8, utf8_of_2_1_5
 from flagship_engine.identity import Identity
 from flagship_engine.rules.allocation import compile_variations
 from flagship_engine.rules.base import Percent, Rules
-from flagship_engine.rules.sdk_comparisons import OPERATORS, Scalar
-from flagship_engine.tree import Campaign, Targeting, TargetingGroup, Tree, VariationGroup
-from flagship_engine.values import ABSENT, FrozenDict, Json
+from flagship_engine.rules.sdk_groups import CompiledGroup, Encode, Source, recall
+from flagship_engine.rules.sdk_targeting import compile_targeting_groups, outcome_of_targeting
+from flagship_engine.tree import Campaign, Tree, VariationGroup
+from flagship_engine.values import FrozenDict, Json
 
-Encode: TypeAlias = Callable[[str], bytes]
-Values: TypeAlias = Mapping[str, Scalar]
-Matcher: TypeAlias = Callable[[Values, str], bool]
-"""Whether a visitor (scalar context values, visitor id) is targeted."""
+if TYPE_CHECKING:
+    from flagship_engine.traces import Trace
 
 LARGEST_ALLOCATION = 2**31
 
@@ -38,77 +37,6 @@ def sdk_allocation(value: Json) -> Percent | None:
     if isinstance(value, (int, float)) and -LARGEST_ALLOCATION <= value <= LARGEST_ALLOCATION:
         return value
     return None
-
-
-def compile_targeting(targeting: Targeting) -> Matcher:
-    """One comparison. An absent key, a null or list in the context, and an unknown operator never match."""
-    key, operator, wanted = targeting.key, targeting.operator, targeting.value
-    if key is ABSENT or operator is ABSENT or wanted is ABSENT:
-        return _nobody
-    if key == "fs_all_users":
-        return _everybody
-    if operator not in OPERATORS:
-        return _nobody
-    predicate = OPERATORS[operator](wanted)
-    if key == "fs_users":
-        return lambda _values, visitor_id: predicate(visitor_id)
-    return lambda values, _visitor_id: key in values and predicate(values[key])
-
-
-def compile_targeting_group(group: TargetingGroup) -> Matcher:
-    """All of its targetings; an empty group matches everybody."""
-    matchers = tuple(map(compile_targeting, group.targetings))
-    if len(matchers) == 1:
-        return matchers[0]
-
-    def all_match(values: Values, visitor_id: str) -> bool:
-        for matches in matchers:  # noqa: SIM110 - a generator would be made for each campaign that does not match
-            if not matches(values, visitor_id):
-                return False
-        return True
-
-    return all_match
-
-
-def compile_targeting_groups(groups: tuple[TargetingGroup, ...]) -> Matcher:
-    """Any of the targeting groups; without one, nobody."""
-    matchers = tuple(map(compile_targeting_group, groups))
-    if len(matchers) == 1:
-        return matchers[0]
-
-    def any_matches(values: Values, visitor_id: str) -> bool:
-        for matches in matchers:  # noqa: SIM110 - as above
-            if matches(values, visitor_id):
-                return True
-        return False
-
-    return any_matches
-
-
-def _nobody(_values: Values, _visitor_id: str) -> bool:
-    return False
-
-
-def _everybody(_values: Values, _visitor_id: str) -> bool:
-    return True
-
-
-@attrs.frozen(eq=False)
-class CompiledGroup:
-    """A variation group, ready to decide.
-
-    Attributes:
-        matches: its targeting.
-        salt: the bytes of its id, hashed before the visitor's.
-        table: bucket to variation.
-        by_id: variation id to variation, in document order: for remembered ones.
-
-    """
-
-    matches: Matcher
-    salt: bytes
-    table: tuple[Assigned | None, ...]
-    by_id: Mapping[str, Assigned]
 
 
 @attrs.frozen(eq=False)
@@ -150,6 +78,13 @@ class SdkProgram:
         kept = self.still_known(known) if known else ()
         return Decision(tuple(chosen), SdkPlan(visitor_id, kept), problems=context.problems)
 
+    def trace(self, tree: Tree, context: Context, identity: Identity, assignations: Assignations) -> Trace:
+        """How `decide` comes to its decision."""
+        from flagship_engine.rules.sdk_trace import trace_sdk  # whoever only decides need not load it
+
+        entries = tuple(zip(tree.campaigns, self.campaigns, strict=True))
+        return trace_sdk(entries, self.encode, context, identity.visitor_id, assignations)
+
     def still_known(self, known: frozenset[str]) -> tuple[tuple[str, str], ...]:
         """The remembered variations that the document still has: (group id, variation id), in document order."""
         places = [
@@ -158,13 +93,6 @@ class SdkProgram:
             for position, group_id in self.groups_of.get(variation_id, ())
         ]
         return tuple((group_id, variation_id) for _, group_id, variation_id in sorted(places))
-
-
-def recall(group: CompiledGroup, known: frozenset[str]) -> Assigned | None:
-    """The first variation of a group that is remembered, whatever its allocation is now."""
-    if not known or known.isdisjoint(group.by_id):
-        return None
-    return next(found for variation_id, found in group.by_id.items() if variation_id in known)
 
 
 @attrs.frozen
@@ -206,13 +134,15 @@ def compile_sdk(encode: Encode, tree: Tree) -> SdkProgram:
 def _compile_group(campaign: Campaign, group: VariationGroup, encode: Encode) -> CompiledGroup:
     variations = compile_variations(campaign, group, sdk_allocation)
     matches = compile_targeting_groups(group.targeting_groups)
-    return CompiledGroup(matches, encode(group.id), variations.table, variations.by_id)
+    return CompiledGroup(Source(group), matches, encode(group.id), variations.table, variations.by_id)
 
 
 _WANTED = "a number of percent"
 
-SDK_RULES = Rules("sdk-2.1", sdk_allocation, _WANTED, partial(compile_sdk, utf8))
+SDK_RULES = Rules("sdk-2.1", sdk_allocation, _WANTED, partial(compile_sdk, utf8), outcome_of_targeting)
 """What 2.1.5 decides, with the corrections named above."""
 
-SDK_RULES_2_1_5_HASH = Rules("sdk-2.1-hash", sdk_allocation, _WANTED, partial(compile_sdk, utf8_of_2_1_5))
+SDK_RULES_2_1_5_HASH = Rules(
+    "sdk-2.1-hash", sdk_allocation, _WANTED, partial(compile_sdk, utf8_of_2_1_5), outcome_of_targeting
+)
 """`SDK_RULES` with 2.1.5's own hash of ids that hold a character above U+FFFF, for whoever must keep its buckets."""

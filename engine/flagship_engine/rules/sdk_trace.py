@@ -1,0 +1,91 @@
+"""How the SDK's rules come to a decision: a second walk over the parts of which `SdkProgram.decide` is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flagship_engine.assignations import Assignation, Assignations
+from flagship_engine.context import Context
+from flagship_engine.decision import Assigned
+from flagship_engine.hashing import bucket, murmur3
+from flagship_engine.rules.sdk_comparisons import OPERATORS
+from flagship_engine.rules.sdk_groups import CompiledGroup, Encode, recall
+from flagship_engine.rules.sdk_targeting import Matcher, Values
+from flagship_engine.traces import (
+    CampaignTrace,
+    GroupTrace,
+    Hashed,
+    Keeper,
+    Recalled,
+    Stage,
+    TargetingTrace,
+    Trace,
+    ended,
+)
+from flagship_engine.tree import Campaign, Targeting
+from flagship_engine.values import ABSENT, Absent
+
+
+def trace_sdk(
+    entries: tuple[tuple[Campaign, tuple[CompiledGroup, ...]], ...],
+    encode: Encode,
+    context: Context,
+    visitor_id: str,
+    assignations: Assignations,
+) -> Trace:
+    """How each campaign, given with its compiled groups, comes to give the visitor a variation or none."""
+    hashed_id = encode(visitor_id)
+    known = assignations.of(visitor_id).all_variation_ids
+
+    def looked_at(groups: tuple[CompiledGroup, ...]) -> Iterator[GroupTrace]:
+        for group in groups:
+            found = _trace_group(group, context.scalars, visitor_id, hashed_id, known)
+            yield found
+            if found.assigned is not None:
+                return
+
+    campaigns: list[CampaignTrace] = [ended(campaign, tuple(looked_at(groups))) for campaign, groups in entries]
+    return Trace(tuple(campaigns), problems=context.problems)
+
+
+def _trace_group(
+    group: CompiledGroup, values: Values, visitor_id: str, hashed_id: bytes, known: frozenset[str]
+) -> GroupTrace:
+    targetings = tuple(
+        tuple(
+            _trace_targeting(targeting, test, values, visitor_id)
+            for targeting, test in zip(each.targetings, tests, strict=True)
+        )
+        for each, tests in zip(group.source.group.targeting_groups, group.source.tests, strict=True)
+    )
+    if not group.matches(values, visitor_id):
+        return GroupTrace(group.source.group, False, targetings)
+    data = group.salt + hashed_id
+    hashed = Hashed(data, murmur3(data), bucket(data))
+    remembered = recall(group, known)
+    allocated = group.table[hashed.bucket]
+    return GroupTrace(
+        group.source.group,
+        True,
+        targetings,
+        _stage(remembered, allocated),
+        hashed,
+        group.table,
+        () if remembered is None else (Recalled(Keeper.VISITOR, Assignation(remembered.variation.id)),),
+        remembered or allocated,
+    )
+
+
+def _stage(remembered: Assigned | None, allocated: Assigned | None) -> Stage:
+    if remembered is not None:
+        return Stage.REMEMBERED
+    return Stage.NO_SHARE if allocated is None else Stage.ALLOCATED
+
+
+def _trace_targeting(targeting: Targeting, test: Matcher, values: Values, visitor_id: str) -> TargetingTrace:
+    got = visitor_id if targeting.key == "fs_users" else _value(targeting.key, values)
+    return TargetingTrace(targeting, got, test(values, visitor_id), targeting.operator in OPERATORS)
+
+
+def _value(key: str | Absent, values: Values) -> str | int | float | Absent:
+    return ABSENT if key is ABSENT else values.get(key, ABSENT)
