@@ -177,6 +177,11 @@ def test_a_triggered_hit_saves_nothing_for_the_visitor_whose_entry_is_activated(
     assert saved(decided(remember(own="v2!"), anonymous=None, triggered=True)) == {}
 
 
+def test_a_visitors_entry_that_is_activated_counts_even_if_its_variation_is_gone() -> None:
+    remembered = remember(own=STALE_AND_SEEN, shared="v2")
+    assert saved(decided(remembered, anonymous=None, triggered=True)) == {}
+
+
 def test_visitor_and_decision_group_get_one_and_the_same_entry() -> None:
     assert saved(decided(remember(own="v2", shared="v3"), anonymous=None, triggered=True)) == {
         "x": {"g": "v3!"},
