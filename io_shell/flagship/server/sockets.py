@@ -8,6 +8,7 @@ option) that notes each transport by its peer, through nothing but the public ca
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,13 @@ class Connections:
             transport.abort()
 
 
+class _Calm(logging.LoggerAdapter[logging.Logger]):
+    """Says at DEBUG what uvicorn warns of: junk that a client sent, which it is told in the answer."""
+
+    def warning(self, msg: object, *args: object, **_kwargs: object) -> None:
+        self.debug(msg, *args)
+
+
 def protocol_noting(connections: Connections) -> type[H11Protocol]:
     """Uvicorn's protocol, noting its connections there, and without access log."""
 
@@ -56,6 +64,7 @@ def protocol_noting(connections: Connections) -> type[H11Protocol]:
             super().__init__(*args, **kwargs)
             # Per instance: uvicorn's own switch silences a logger that another server here may use.
             self.access_log = False
+            self.logger = _Calm(self.logger)  # type: ignore[assignment]
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             connections.opened(transport)

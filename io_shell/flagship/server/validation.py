@@ -128,10 +128,8 @@ def read_activations(body: Json) -> tuple[Activation, ...] | Refusal:
     items = outer.get("batch")
     if not isinstance(items, tuple) or not items:
         return _mandatory(["batch"])
-    # The batch's environment goes before that of an item.
-    cid = outer.get("cid")
-    merged = tuple(FrozenDict({**item, "cid": cid}) if isinstance(item, FrozenDict) else item for item in items)
-    return _read_activation_list(merged, tuple(f"batch[{index}]." for index in range(len(items))))
+    cid = _text(outer, "cid")
+    return _read_activation_list(items, tuple(f"batch[{index}]." for index in range(len(items))), cid or "")
 
 
 def read_event(body: Json) -> FrozenDict[str, Json] | Refusal:
@@ -174,13 +172,18 @@ def _check_hit(hit: Mapping[str, Json], where: str) -> Refusal | None:
     return None
 
 
-def _read_activation_list(items: tuple[Json, ...], names: tuple[str, ...]) -> tuple[Activation, ...] | Refusal:
+def _read_activation_list(
+    items: tuple[Json, ...], names: tuple[str, ...], env_id: str | None = None
+) -> tuple[Activation, ...] | Refusal:
+    """The activations; where an environment is given, it goes before that of an item."""
     read: list[Activation] = []
     missing: list[str] = []
     for item, name in zip(items, names, strict=True):
         fields = _fields(item, _ACTIVATION)
         if isinstance(fields, Refusal):
-            return fields
+            return Refusal(name + fields.message)
+        if env_id is not None:
+            fields = FrozenDict({**fields, "cid": env_id})
         missing += [name + key for key in _ACTIVATION_NEEDS if not _text(fields, key)]
         cid, caid, vaid, vid = (_text(fields, key) or "" for key in _ACTIVATION_NEEDS)
         read.append(Activation(cid, vid, _text(fields, "aid"), caid, vaid))
