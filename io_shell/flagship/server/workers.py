@@ -71,13 +71,22 @@ def application() -> Starlette:
     )
 
 
-def supervisor(listener: socket.socket, workers: int) -> Multiprocess:
-    """Uvicorn over several processes, each with an `application` on this socket; `run` serves until a signal.
+APPLICATION = f"{application.__module__}:{application.__name__}"
+
+
+def supervisor(listener: socket.socket, workers: int, factory: str = APPLICATION) -> Multiprocess:
+    """Uvicorn over several processes, each with its own application on this socket; `run` serves until a signal.
 
     From here on, signals are its own.
+
+    Args:
+        listener: the listening socket.
+        workers: the number of processes.
+        factory: ``module:function`` that makes an application.
+
     """
     config = uvicorn.Config(
-        f"{application.__module__}:{application.__name__}",
+        factory,
         factory=True,
         workers=workers,
         ws="none",
