@@ -2,8 +2,8 @@
 
 `flagship serve --workers 2` and a bare ASGI application run in processes of their own, under the same server with the
 same settings; this process drives one after the other over loopback, with wrk where it is installed. Printed is the
-ratio of what they answer in a second. Then every answer is compared with what the engine decides offline, and everything
-that was acknowledged is looked for in the store.
+ratio of what they answer in a second. Then every answer is compared with what the engine decides offline, and all that
+was acknowledged is looked for in the store.
 """
 
 from __future__ import annotations
