@@ -5,7 +5,7 @@ from __future__ import annotations
 from flagship_engine._version import __version__
 from flagship_engine.assignations import Assignation, Assignations, Remembered
 from flagship_engine.context import Context, read_context
-from flagship_engine.deciding import decide, parse_document
+from flagship_engine.deciding import decide, parse_document, trace
 from flagship_engine.decision import Assigned, Decision, Flag
 from flagship_engine.document import Document
 from flagship_engine.identity import Identity
@@ -15,6 +15,7 @@ from flagship_engine.rendering import exposed_flags, render_campaigns, render_fl
 from flagship_engine.rules.base import Rules
 from flagship_engine.rules.platform import PLATFORM_RULES
 from flagship_engine.rules.sdk import SDK_RULES, SDK_RULES_2_1_5_HASH
+from flagship_engine.traces import CampaignTrace, GroupTrace, Stage, TargetingTrace, Trace
 from flagship_engine.values import FrozenDict, freeze, thaw
 
 __all__ = [
@@ -25,15 +26,20 @@ __all__ = [
     "Assignations",
     "AssignationsRead",
     "Assigned",
+    "CampaignTrace",
     "Context",
     "Decision",
     "Document",
     "Flag",
     "FrozenDict",
+    "GroupTrace",
     "Identity",
     "Problem",
     "Remembered",
     "Rules",
+    "Stage",
+    "TargetingTrace",
+    "Trace",
     "__version__",
     "decide",
     "exposed_flags",
@@ -44,5 +50,6 @@ __all__ = [
     "render_campaigns",
     "render_flag",
     "thaw",
+    "trace",
     "write_record",
 ]
