@@ -42,12 +42,6 @@ ALLOCATIONS = (100, 100, 50, 33.3, 0.5, "50", True, None, "x", 1e300, -5, [100])
 """Percents, among them some that one rule set reads otherwise than another, or not at all."""
 
 RANGES: tuple[list[dict[str, list[int]]], ...] = (*[[{"r": [0, 100]}]] * 3, [{"r": [20, 60]}], [])
-    [{"r": [0, 100]}],
-    [{"r": [0, 100]}],
-    [{"r": [0, 100]}],
-    [{"r": [20, 60]}],
-    [],
-)
 
 
 @attrs.frozen
