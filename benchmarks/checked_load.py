@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
-from itertools import count
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -114,7 +112,7 @@ class Visitor:
         return decide(document, self.context, self.identity)
 
 
-def checked_load(api: str, store: Path, seconds: float) -> Tally:
+def checked_load(api: str, store: Path, visitors: int) -> Tally:
     """Drive a platform that serves the sample shop over this store.
 
     Each visitor asks, activates the first campaign, and asks again.
@@ -122,17 +120,17 @@ def checked_load(api: str, store: Path, seconds: float) -> Tally:
     Args:
         api: the address of its Decision API.
         store: its SQLite file.
-        seconds: how long.
+        visitors: how many come.
 
     """
     document, tally = parse_document(shop_document(), PLATFORM_RULES), Tally()
     served: dict[Visitor, Decision] = {}
-    numbers, end = count(), time.monotonic() + seconds
+    numbers = iter(range(visitors))  # shared by the threads: one of them gets each
 
     def visit() -> None:
         with Client(api) as client:
-            while time.monotonic() < end:
-                visitor = Visitor(next(numbers))
+            for number in numbers:
+                visitor = Visitor(number)
                 decision = visitor.decided(document)
                 if _visits(client, visitor, decision, tally):
                     served[visitor] = decision

@@ -29,6 +29,8 @@ CONNECTIONS = 16
 WARM_UP = 2
 KNOWN = 1000
 """Visitors of the load that knows them already."""
+VISITORS = 3000
+"""Visitors whose answers are compared."""
 
 SCRIPT = """
 local number = 0
@@ -141,7 +143,7 @@ def main() -> None:
             url = f"{api}/{ENV_ID}/campaigns"
             _measured(Load("campaigns, known visitors", url, BODY % "known", KNOWN), seconds, hello)
             _measured(Load("campaigns, new visitors", url, BODY % "new"), seconds, hello)
-            tally = checked_load(api, store, seconds)
+            tally = checked_load(api, store, VISITORS)
     print(tally)
 
 
