@@ -49,22 +49,24 @@ class Connections:
             transport.abort()
 
 
-class _Calm(logging.LoggerAdapter[logging.Logger]):
+class _Calm(logging.Logger):
     """Says at DEBUG what uvicorn warns of: junk that a client sent, which it is told in the answer."""
 
-    def warning(self, msg: object, *args: object, **_kwargs: object) -> None:
+    def warning(self, msg: object, *args: object, **_options: object) -> None:
         self.debug(msg, *args)
 
 
 def protocol_noting(connections: Connections) -> type[H11Protocol]:
-    """Uvicorn's protocol, noting its connections there, and without access log."""
+    """Uvicorn's protocol, noting its connections there, without access log, and silent on what clients do wrong."""
+    calm = _Calm("uvicorn.error")
+    calm.parent = logging.getLogger("uvicorn.error")
 
     class NotingProtocol(H11Protocol):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             # Per instance: uvicorn's own switch silences a logger that another server here may use.
             self.access_log = False
-            self.logger = _Calm(self.logger)  # type: ignore[assignment]
+            self.logger = calm
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             connections.opened(transport)
