@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from flagship_engine import PLATFORM_RULES, Assignation, Assignations, FrozenDict, Remembered, decide, parse_document
+from flagship_engine import (
+    PLATFORM_RULES,
+    Assignation,
+    Assignations,
+    FrozenDict,
+    Identity,
+    Remembered,
+    decide,
+    parse_document,
+)
 from flagship_engine.effects import SaveAssignations
+from tests.engine.asking import saved as newly_saved
+from tests.engine.asking import simple
 from tests.engine.build import campaign, document, group, variation
 
 EVERYBODY = [{"r": [0, 100]}]
@@ -38,3 +49,12 @@ def test_it_is_placed_in_its_group_once_it_is_seen() -> None:
     [save] = saved(Remembered(variation_ids=("w1",)), hit_triggered=True)
     seen = {"g1": Assignation("w1", activated=True), "g2": Assignation("v2", activated=True)}
     assert save.remembered == Remembered(FrozenDict(seen))
+
+
+def test_an_empty_id_in_such_a_record_is_not_the_variation_whose_id_is_missing() -> None:
+    without_id = {key: value for key, value in variation("v", 0).items() if key != "id"}
+    read = parse_document(document(simple("g", without_id, variation("w"))), PLATFORM_RULES)
+    remembered = Assignations(FrozenDict({"x": Remembered(variation_ids=("",))}))
+    decision = decide(read, {}, Identity("x", "anonymous"), remembered)
+    assert newly_saved(decision) == {"x": {"g": "w"}, "anonymous": {"g": "w"}}  # allocated, so for both
+    assert decision.effects[0].remembered.variation_ids == ("",)  # type: ignore[union-attr]

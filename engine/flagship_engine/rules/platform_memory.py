@@ -14,6 +14,7 @@ from flagship_engine.assignations import NOTHING_REMEMBERED, Assignation, Assign
 from flagship_engine.decision import Assigned
 from flagship_engine.effects import Activate, Effect, SaveAssignations
 from flagship_engine.identity import Identity
+from flagship_engine.tree import Variation, VariationGroup
 from flagship_engine.values import FrozenDict
 
 
@@ -117,11 +118,11 @@ class PlatformPlan:
 
     def _save(self, some_id: str, new: tuple[Assigned, ...]) -> SaveAssignations:
         changed = {each.group.id: Assignation(each.variation.id, self.hit_triggered) for each in new}
-        placed = {variation.id for each in new for variation in each.group.variations}
+        placed = {variation_id for each in new for variation_id in _given_by(each.group)}
         return SaveAssignations(some_id, self.known.of(some_id).with_changes(changed, placed), FrozenDict(changed))
 
     def _who_learns(self, each: Assigned, memory: Memory) -> tuple[str, ...]:
-        entries = memory.entries(each.group.id, {variation.id: variation for variation in each.group.variations})
+        entries = memory.entries(each.group.id, _given_by(each.group))
         own, anonymous, anonymous_id = entries.own, entries.anonymous, self.identity.anonymous_id
         seen_anew = self.hit_triggered and not (own is not None and own.activated)
         known = {entry.variation_id for entry in (entries.shared, own) if entry is not None}
@@ -135,3 +136,8 @@ class PlatformPlan:
         visitor_id = self.identity.visitor_id
         anonymous_id = (self.identity.anonymous_id if self.reconciles else None) or visitor_id
         return Activate(Identity(visitor_id, anonymous_id), each.group.id, each.variation.id)
+
+
+def _given_by(group: VariationGroup) -> Mapping[str, Variation]:
+    """What a group can give, by id: one that is not sound is nobody's."""
+    return {variation.id: variation for variation in group.variations if variation.sound}
