@@ -12,6 +12,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
@@ -72,6 +73,12 @@ def protocol_noting(connections: Connections) -> type[H11Protocol]:
             connections.opened(transport)
             self._noted = transport
             super().connection_made(transport)
+
+        def eof_received(self) -> None:
+            # Who stops in the middle of a body may still listen.
+            if self.conn.states == {h11.CLIENT: h11.SEND_BODY, h11.SERVER: h11.SEND_RESPONSE}:
+                self.send_400_response("The connection ended before the body did.")
+            super().eof_received()
 
         def connection_lost(self, exc: Exception | None) -> None:
             connections.closed(self._noted)
