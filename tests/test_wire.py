@@ -28,7 +28,7 @@ GROUP = {
     "targeting": {"targetingGroups": [{"targetings": [{"key": "age", "operator": "EQUALS", "value": 3}]}]},
     "variations": [{"id": "va2", "allocation": 100, "modifications": {"type": "FLAG", "value": {"a": 1}}}],
 }
-DOCUMENT = {"campaigns": [{"id": "c2", "type": "ab", "variationGroups": [GROUP]}]}
+DOCUMENT = {"campaigns": [{"id": "c2", "type": "ab", "bucketRanges": [{"r": [0, 100]}], "variationGroups": [GROUP]}]}
 
 PRESETS = {member.value: "" for member in PresetContext if not member.value.startswith("fs_")}
 CONTEXT = {**PRESETS, "age": 3}
