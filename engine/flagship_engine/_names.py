@@ -9,7 +9,9 @@ from flagship_engine.deciding import decide, parse_document, trace
 from flagship_engine.decision import Assigned, Decision, Flag
 from flagship_engine.document import Document
 from flagship_engine.identity import Identity
+from flagship_engine.parting import Parting, Point, partings
 from flagship_engine.problems import Problem
+from flagship_engine.reasons import Reason
 from flagship_engine.records import AssignationsRead, read_assignations, write_record
 from flagship_engine.rendering import exposed_flags, render_campaigns, render_flag
 from flagship_engine.rules.base import Rules
@@ -34,7 +36,10 @@ __all__ = [
     "FrozenDict",
     "GroupTrace",
     "Identity",
+    "Parting",
+    "Point",
     "Problem",
+    "Reason",
     "Remembered",
     "Rules",
     "Stage",
@@ -45,6 +50,7 @@ __all__ = [
     "exposed_flags",
     "freeze",
     "parse_document",
+    "partings",
     "read_assignations",
     "read_context",
     "render_campaigns",

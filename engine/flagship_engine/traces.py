@@ -31,8 +31,8 @@ class Stage(Enum):
     ALLOCATED = "a variation is given by allocation"
 
 
-class Keeper(Enum):
-    """For whom an assignation was remembered; the value is its plain name."""
+class Whose(Enum):
+    """Which of a visitor's ids something belongs to; the value is its plain name."""
 
     DECISION_GROUP = "the decision group"
     VISITOR = "the visitor"
@@ -43,7 +43,7 @@ class Keeper(Enum):
 class Recalled:
     """A remembered variation, and for whom it was remembered."""
 
-    keeper: Keeper
+    whose: Whose
     assignation: Assignation
 
 
@@ -55,12 +55,14 @@ class Hashed:
         data: what was hashed.
         number: its hash, of 32 bits.
         bucket: the bucket, 0 to 99.
+        whose: whose id stands at its end.
 
     """
 
     data: bytes
     number: int
     bucket: int
+    whose: Whose = Whose.VISITOR
 
 
 @attrs.frozen

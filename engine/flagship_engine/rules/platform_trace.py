@@ -25,11 +25,11 @@ from flagship_engine.traces import (
     CampaignTrace,
     GroupTrace,
     Hashed,
-    Keeper,
     Recalled,
     Stage,
     TargetingTrace,
     Trace,
+    Whose,
     ended,
 )
 from flagship_engine.tree import Campaign, Targeting, Tree
@@ -135,6 +135,7 @@ class _Walk:
         remembered = tuple(_recalled(entries))
         found = give(group, self.memory, allocated_by(self.identity))
         data = group.salt + allocated_by(self.identity)
+        whose = Whose.DECISION_GROUP if self.identity.decision_group else Whose.VISITOR
         if remembered:
             stage = Stage.LOST_VARIATION if found is None else Stage.REMEMBERED
         else:
@@ -142,7 +143,7 @@ class _Walk:
         return attrs.evolve(
             traced,
             stage=stage,
-            hashed=Hashed(data, murmur3(data), bucket(data)),
+            hashed=Hashed(data, murmur3(data), bucket(data), whose),
             table=group.table,
             remembered=remembered,
             assigned=found,
@@ -150,10 +151,10 @@ class _Walk:
 
 
 def _recalled(entries: Entries) -> Iterator[Recalled]:
-    for keeper, entry in (
-        (Keeper.DECISION_GROUP, entries.shared),
-        (Keeper.VISITOR, entries.own),
-        (Keeper.ANONYMOUS, entries.anonymous),
+    for whose, entry in (
+        (Whose.DECISION_GROUP, entries.shared),
+        (Whose.VISITOR, entries.own),
+        (Whose.ANONYMOUS, entries.anonymous),
     ):
         if entry is not None:
-            yield Recalled(keeper, entry)
+            yield Recalled(whose, entry)

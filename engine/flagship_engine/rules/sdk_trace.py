@@ -15,11 +15,11 @@ from flagship_engine.traces import (
     CampaignTrace,
     GroupTrace,
     Hashed,
-    Keeper,
     Recalled,
     Stage,
     TargetingTrace,
     Trace,
+    Whose,
     ended,
 )
 from flagship_engine.tree import Campaign, Targeting
@@ -71,7 +71,7 @@ def _trace_group(
         _stage(remembered, allocated),
         hashed,
         group.table,
-        () if remembered is None else (Recalled(Keeper.VISITOR, Assignation(remembered.variation.id)),),
+        () if remembered is None else (Recalled(Whose.VISITOR, Assignation(remembered.variation.id)),),
         remembered or allocated,
     )
 
