@@ -28,6 +28,7 @@ from flagship_engine import (
     trace,
 )
 from flagship_engine.strategies import (
+    PLATFORM_OPERATORS,
     contexts,
     documents,
     json_values,
@@ -111,3 +112,78 @@ def _known(draw: st.DrawFn, document: Document, identity: Identity) -> Assignati
             entries = {group: Assignation(each.variation_id, seen) for group, each in known.by_group.items()}
             kept[some_id] = Remembered(FrozenDict(entries), known.variation_ids if draw(st.booleans()) else ())
     return Assignations(FrozenDict(kept))
+
+
+# Where most of them part
+
+
+WORDS = ("", "a", "A", "ab", "Premium", "premium", "1", "True", "None", "1.2.3", "v1.2.3", "1.2.3-rc")
+SCALARS: tuple[Any, ...] = (*WORDS, 0, 1, 31, 1.0, 2**53, 2**53 + 1, True, False)
+OPERATORS = (*PLATFORM_OPERATORS, "NULL", "equals")
+
+
+@st.composite
+def comparing_visits(draw: st.DrawFn) -> Visit:
+    """One campaign for everybody who fulfils some targetings of one key, by any operator, with any kind of value."""
+    values = st.sampled_from(SCALARS)
+    wanted = values | values | st.lists(values | st.just(["a"]), max_size=3) | st.sampled_from((None, {"a": 1}))
+    targeting = st.fixed_dictionaries(
+        {"key": st.sampled_from(("plan", "plan", "fs_users")), "operator": st.sampled_from(OPERATORS), "value": wanted},
+        optional={"provider": st.sampled_from(("", "dmp"))},
+    )
+    groups = draw(
+        st.lists(st.lists(targeting, min_size=1, max_size=2) | st.lists(targeting, max_size=1), min_size=1, max_size=2)
+    )
+    group = {
+        "id": "g",
+        "targeting": {"targetingGroups": [{"targetings": each} for each in groups]},
+        "variations": [{"id": "v", "allocation": 100, "modifications": {"type": "FLAG", "value": {"flag": 1}}}],
+    }
+    data = {"campaigns": [{"id": "c", "type": "ab", "bucketRanges": RANGES[0], "variationGroups": [group]}]}
+    got = values | values | st.lists(values, max_size=3) | st.sampled_from((None, {"a": 1}))
+    contexts_of_plan = st.dictionaries(st.just("plan"), got)
+    providers = draw(st.dictionaries(st.just("dmp"), contexts_of_plan))
+    context = read_context(draw(contexts_of_plan), providers)
+    return Visit(data, context, Identity(draw(st.sampled_from(WORDS[1:]))), Assignations())
+
+
+@st.composite
+def remembering_visits(draw: st.DrawFn) -> Visit:
+    """Campaigns for everybody, few ids, and much that is remembered, also of groups and variations that are gone."""
+    names = st.sampled_from(("v0", "v1", "v2"))
+    allocation = st.sampled_from((100, 50, 50, 25, 0, 33.3, "50", True))
+    everybody = [{"targetings": [{"key": "fs_all_users", "operator": "EQUALS", "value": ""}]}]
+    campaigns: list[dict[str, Any]] = []
+    for number in range(draw(st.integers(1, 3))):
+        groups: list[dict[str, Any]] = [
+            {
+                "id": f"g{number}-{position}",
+                "targeting": {"targetingGroups": everybody},
+                "variations": [{"id": each, "allocation": draw(allocation)} for each in draw(_few(names))],
+            }
+            for position in range(draw(st.integers(1, 2)))
+        ]
+        campaign = {"id": f"c{draw(st.integers(0, 3))}", "type": draw(st.sampled_from(("ab", "ab", "toggle")))}
+        campaigns.append({**campaign, "bucketRanges": draw(st.sampled_from(RANGES)), "variationGroups": groups})
+    settings = st.fixed_dictionaries({}, optional=dict.fromkeys(("enabledXPC", "enabled1V1T"), st.booleans()))
+    data = {"campaigns": campaigns, "accountSettings": draw(settings)}
+    identity = Identity(draw(st.sampled_from(("a", "b", "😀"))), draw(st.none() | st.just("anon")), draw(_groups()))
+    group_ids = st.sampled_from([group["id"] for each in campaigns for group in each["variationGroups"]])
+    entry = st.builds(Assignation, names, st.booleans())
+    kept = {
+        some_id: Remembered(
+            FrozenDict(draw(st.dictionaries(group_ids, entry, max_size=3))),
+            tuple(draw(st.lists(names, max_size=1))),
+        )
+        for some_id in PLATFORM_RULES.remembered_ids(identity)
+        if draw(st.booleans())
+    }
+    return Visit(data, Context(), identity, Assignations(FrozenDict(kept)))
+
+
+def _few(names: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
+    return st.lists(names, min_size=1, max_size=3, unique=True)
+
+
+def _groups() -> st.SearchStrategy[str | None]:
+    return st.none() | st.none() | st.just("acme")

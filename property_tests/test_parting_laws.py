@@ -7,7 +7,7 @@ from itertools import permutations
 from hypothesis import event, given
 
 from flagship_engine import PLATFORM_RULES, SDK_RULES, SDK_RULES_2_1_5_HASH, Decision, Parting, Reason, Rules, partings
-from property_tests.differing import Visit, visits
+from property_tests.differing import Visit, comparing_visits, remembering_visits, visits
 from property_tests.settings import tried
 
 
@@ -22,8 +22,8 @@ def given_by(decision: Decision) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-@tried(250)
-@given(visits())
+@tried(600)
+@given(visits() | comparing_visits() | comparing_visits() | remembering_visits())
 def test_a_campaign_parts_if_and_only_if_the_decisions_differ_and_the_reason_is_known(visit: Visit) -> None:
     for one, other in permutations((SDK_RULES, PLATFORM_RULES, SDK_RULES_2_1_5_HASH), 2):
         here, there = given_by(visit.decide(one)), given_by(visit.decide(other))
@@ -38,8 +38,8 @@ def test_a_campaign_parts_if_and_only_if_the_decisions_differ_and_the_reason_is_
             assert one.name in each.point.sentence or other.name in each.point.sentence
 
 
-@tried(120)
-@given(visits())
+@tried(200)
+@given(visits() | comparing_visits() | remembering_visits())
 def test_the_other_way_round_it_is_the_same_with_sides_changed(visit: Visit) -> None:
     ways = [parted(visit, *pair) for pair in ((SDK_RULES, PLATFORM_RULES), (PLATFORM_RULES, SDK_RULES))]
     for one, other in zip(*ways, strict=True):

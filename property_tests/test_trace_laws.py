@@ -19,7 +19,7 @@ from flagship_engine import (
 )
 from flagship_engine.strategies import damaged_documents, junk
 from flagship_engine.traces import CampaignTrace, GroupTrace
-from property_tests.differing import Visit, visits
+from property_tests.differing import Visit, comparing_visits, remembering_visits, visits
 from property_tests.settings import tried
 
 RULES = (SDK_RULES, SDK_RULES_2_1_5_HASH, PLATFORM_RULES)
@@ -35,8 +35,8 @@ def groups_of(visit: Visit) -> list[GroupTrace]:
     return [group for campaign in campaigns_of(visit) for group in campaign.groups]
 
 
-@tried(120)
-@given(visits())
+@tried(300)
+@given(visits() | comparing_visits() | remembering_visits())
 def test_what_a_trace_gives_is_what_is_decided(visit: Visit) -> None:
     for rules in RULES:
         traced, decision = visit.trace(rules), visit.decide(rules)
