@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -24,6 +25,8 @@ from flagship.server.replies import Reply, refused
 from flagship.server.routes import SERVICES, Service
 from flagship.server.state import MAX_BODY, Platform, StoreChoice, make_platform
 from flagship.server.store import StoreError
+
+logger = logging.getLogger("flagship.server")
 
 Endpoint = Callable[[Request], Awaitable[ASGIApp]]
 
@@ -123,6 +126,7 @@ def _reply(platform: Platform, service: Service, call: Call) -> Reply:
     try:
         return service.handler(platform, call)
     except StoreError as error:
+        logger.error("a request got a 503: %s", error)  # noqa: TRY400 - the sentence says it all
         return refused(503, str(error))
 
 

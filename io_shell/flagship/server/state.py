@@ -14,6 +14,7 @@ from flagship.server.received import Journal, ReceivedJournal
 from flagship.server.sockets import Connections
 from flagship.server.sqlite_store import SqliteStore
 from flagship.server.store import MemoryStore, Store
+from flagship_engine.untrusted import describe
 from flagship_engine.values import FrozenDict, Json
 
 MAX_BODY = 1_048_576
@@ -71,13 +72,18 @@ def make_platform(
     Raises:
         DocumentError: an environment has no readable document.
         StoreError: the store cannot be opened.
+        TypeError: the store is none.
 
     """
     documents = Documents(environments)
     return Platform(documents, ReceivedJournal(), Journal(), Faults(), api_key, connections, _open_store(store))
 
 
-def _open_store(store: StoreChoice) -> Store:
+def _open_store(store: object) -> Store:
     if store is None:
         return MemoryStore()
-    return SqliteStore(store) if isinstance(store, (str, os.PathLike)) else store
+    if isinstance(store, (str, os.PathLike)):
+        return SqliteStore(store)
+    if not isinstance(store, Store):
+        raise TypeError(f"store: got {describe(store)}, wanted None, the path of a file, or a Store")
+    return store

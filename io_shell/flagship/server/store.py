@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from flagship_engine.assignations import NOTHING_REMEMBERED, Assignation, Assignations, Remembered
 from flagship_engine.effects import SaveAssignations
@@ -15,6 +15,7 @@ class StoreError(Exception):
     """The store cannot be opened, read or written; the message says why."""
 
 
+@runtime_checkable
 class Store(Protocol):
     """Assignations by environment, id and variation group. All methods may be called from several threads at once.
 

@@ -153,7 +153,7 @@ def test_an_id_with_a_lone_surrogate_is_refused_and_the_store_goes_on(path: Path
 
 
 def test_who_waits_too_long_for_another_writer_is_told_and_the_request_gets_a_503(
-    path: Path, http: urllib3.PoolManager, small_document: dict[str, object]
+    path: Path, http: urllib3.PoolManager, small_document: dict[str, object], caplog: pytest.LogCaptureFixture
 ) -> None:
     document = with_a_second_variation(small_document)
     with LocalPlatform(document, store=SqliteStore(path, busy_timeout=0.05)) as platform:
@@ -162,6 +162,7 @@ def test_who_waits_too_long_for_another_writer_is_told_and_the_request_gets_a_50
         writer.execute("BEGIN IMMEDIATE")
         answer = http.request("POST", url, json={"visitorId": "v"})
         assert (answer.status, answer.json()) == (503, {"message": f"{path}: database is locked"})
+        assert caplog.messages == [f"a request got a 503: {path}: database is locked"]
         writer.execute("ROLLBACK")
         writer.close()
         assert http.request("POST", url, json={"visitorId": "v"}).status == 200

@@ -209,3 +209,9 @@ def test_an_application_takes_a_path_or_a_store(tmp_path: Path, choose: Callable
     assert isinstance(app.state.platform.store, SqliteStore)
     assert app.state.platform.store.path == str(tmp_path / "store.sqlite")
     assert isinstance(create_app({"env": one_group(v1=100, v2=0)}).state.platform.store, MemoryStore)
+
+
+@pytest.mark.parametrize("junk", [7, b"store.sqlite", object()])
+def test_what_is_no_store_is_refused_at_once(junk: object) -> None:
+    with pytest.raises(TypeError, match=r"store: got .*, wanted None, the path of a file, or a Store"):
+        LocalPlatform(store=junk)  # type: ignore[arg-type]

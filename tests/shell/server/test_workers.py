@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from flagship.server import SqliteStore
+from flagship.server import SqliteStore, create_app
 from flagship.server.workers import Settings, application, from_environ
 from tests.shell.running import until
 from tests.shell.serving import Serving, serving
@@ -177,6 +178,18 @@ def test_workers_are_told_by_environment_variables(tmp_path: Path, monkeypatch: 
     assert platform.documents.env_ids == ("c8pik0local0env0demo",)
     assert platform.api_key is None
     assert platform.store.path == str(tmp_path / "store.sqlite")
+
+
+def test_an_application_that_ends_lets_go_of_its_file(tmp_path: Path, file: Path) -> None:
+    app = create_app({ENV_ID: written(tmp_path / "one.json", 100)}, store=file)
+
+    async def serve() -> list[str]:
+        async with app.router.lifespan_context(app):
+            app.state.platform.store.recall(ENV_ID, ("v",))
+            return sorted(each.name for each in tmp_path.iterdir() if file.name in each.name)
+
+    assert asyncio.run(serve()) == [file.name, f"{file.name}-shm", f"{file.name}-wal"]
+    assert [each.name for each in tmp_path.iterdir() if file.name in each.name] == [file.name]
 
 
 def test_a_workers_key_is_not_shown() -> None:
