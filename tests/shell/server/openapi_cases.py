@@ -1,6 +1,6 @@
 """What `test_openapi` runs in a pytest of its own: schemathesis against a platform with the sample shop.
 
-To look closer: ``pytest tests/shell/server/openapi_cases.py``.
+To look closer: ``pytest -p schemathesis tests/shell/server/openapi_cases.py``.
 """
 
 from __future__ import annotations
