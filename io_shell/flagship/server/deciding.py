@@ -8,7 +8,7 @@ from typing import TypeVar
 import attrs
 
 from flagship.server.state import Platform
-from flagship.server.store import Store
+from flagship.server.store import Store, StoreError
 from flagship.server.validation import Activation, CampaignsRequest
 from flagship_engine import Assignations, Decision, Document, Identity, decide, read_context
 from flagship_engine.activations import mark_activated
@@ -17,6 +17,8 @@ from flagship_engine.values import FrozenDict, Json
 
 Outcome = tuple[Effect, ...]
 T = TypeVar("T")
+
+_TRIES = 1000
 
 
 def identity_of(request: CampaignsRequest) -> Identity:
@@ -80,15 +82,16 @@ def _remembered(
 ) -> T:
     """What is made of what is remembered, once what is to be saved of it is saved.
 
-    Made again if another request, here or in another process, changed in between what it was made upon. There is no
-    end to that in theory; but one of those who contend gets through each time.
+    Made again if another request, here or in another process, changed in between what it was made upon. One of those
+    who contend gets through each time, so that there is an end, unless the store finds that nothing ever holds.
     """
-    while True:
+    for _ in range(_TRIES):
         known = store.recall(env_id, ids)
         made = make(known)
         saves = [effect for effect in effects(made) if isinstance(effect, SaveAssignations) and effect.changed]
         if not saves or store.save(env_id, saves, known):
             return made
+    raise StoreError(f"what is remembered was another each of {_TRIES} times that it was looked at")
 
 
 def _campaign_hit(env_id: str, activation: Activate) -> FrozenDict[str, Json]:

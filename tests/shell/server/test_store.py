@@ -156,6 +156,21 @@ def test_a_decision_upon_what_no_longer_holds_is_made_again(http: urllib3.PoolMa
         assert (store.refused, of(store, "v", platform.env_id)) == (1, entries(g="v2"))
 
 
+class StubbornStore(MemoryStore):
+    """A store of an application's own that is never content."""
+
+    def save(self, env_id: str, saves: Iterable[SaveAssignations], known: Assignations) -> bool:
+        return False
+
+
+def test_a_store_that_never_saves_fails_a_request_and_does_not_hold_up_the_server(http: urllib3.PoolManager) -> None:
+    with LocalPlatform(one_group(v1=100, v2=0), store=StubbornStore()) as platform:
+        url = f"{platform.decision_url}/{platform.env_id}/campaigns"
+        answer = http.request("POST", url, json={"visitorId": "v"})
+        wanted = "what is remembered was another each of 1000 times that it was looked at"
+        assert (answer.status, answer.json()) == (503, {"message": wanted})
+
+
 def test_an_activation_upon_what_no_longer_holds_is_made_again(http: urllib3.PoolManager) -> None:
     store = RacingStore(new("v", h="w"))
     with LocalPlatform(one_group(v1=100, v2=0), store=store) as platform:
