@@ -48,7 +48,11 @@ IDS = ("ana", "bob", "visitor-é", "😀")
 UNKNOWN = "a key that no document has"
 
 DOCUMENTS = platform_documents()
-CONTEXTS: st.SearchStrategy[dict[str, Any]] = platform_contexts() | contexts()
+CONTEXTS: st.SearchStrategy[dict[str, Any]] = platform_contexts() | contexts() | st.just({"fs_own": 1})
+EVERYBODY = {"key": "fs_all_users", "operator": "EQUALS", "value": ""}
+NOBODY = {"key": "fs_own", "operator": "EXISTS", "value": True}
+"""Whoever has a key that an SDK never sends."""
+TARGETINGS = (EVERYBODY, EVERYBODY, EVERYBODY, NOBODY)
 
 Json: TypeAlias = dict[str, Plain]
 Known: TypeAlias = dict[str, dict[str, Assignation]]
@@ -191,13 +195,13 @@ def served_documents(draw: st.DrawFn) -> dict[str, Any]:
             campaign["bucketRanges"] = [{"r": [0, 100]}]
         for group in campaign["variationGroups"]:
             if draw(usually):
-                everybody = {"key": "fs_all_users", "operator": "EQUALS", "value": ""}
-                group["targeting"] = {"targetingGroups": [{"targetings": [everybody]}]}
+                group["targeting"] = {"targetingGroups": [{"targetings": [draw(st.sampled_from(TARGETINGS))]}]}
             for variation in group["variations"]:
-                variation["allocation"] = draw(st.sampled_from((100, 50, 30, 0)))
+                variation["allocation"] = draw(st.sampled_from((100, 50, 50, 30, 0)))
                 if draw(usually):
                     key = draw(st.sampled_from(("color", "size", "limit")))
                     variation["modifications"]["value"][key] = variation["id"]
+    document["accountSettings"] = {"enabledXPC": draw(usually), "enabled1V1T": not draw(usually)}
     return document
 
 
@@ -217,13 +221,14 @@ def lives(draw: st.DrawFn) -> Life:
 
 
 def _calls(keys: list[str]) -> st.SearchStrategy[Call]:
-    key, switch = st.sampled_from(keys), st.booleans()
+    key, switch = st.sampled_from(keys), st.sampled_from((True, True, False))
     given_context = st.none() | CONTEXTS
     return st.one_of(
         st.just(Call("synchronize_modifications")),
         st.builds(Call, st.just("activate_modification"), st.tuples(key)),
         st.builds(Call, st.just("get_modification_with_results"), st.tuples(key, st.just("default"), switch)),
         st.builds(Call, st.just("update_context"), st.tuples(CONTEXTS, switch)),
+        st.builds(Call, st.just("authenticate"), st.tuples(st.sampled_from(IDS), st.none(), switch)),
         st.builds(Call, st.just("authenticate"), st.tuples(st.sampled_from(IDS), given_context, switch)),
         st.builds(Call, st.just("unauthenticate"), st.tuples(given_context, switch)),
     )
