@@ -24,7 +24,7 @@ class Received:
     """One request that reached the platform, whatever was answered.
 
     Attributes:
-        purpose: what the route is for, or None where there is no such route.
+        purpose: what the route is for, or None where there is no such route, or one that only tells what this is.
         method: the HTTP method in upper case.
         target: path and query as they stood on the wire: ``/v2/env/campaigns/?exposeAllKeys=true``.
         path: the path, decoded.

@@ -131,6 +131,24 @@ def test_a_request_activates_what_it_gets_unless_told_not_to(
     assert list(platform.emitted) == []
 
 
+@pytest.mark.parametrize(
+    ("fields", "activates"),
+    [
+        ({}, True),
+        ({"trigger_hit": None, "activate": None}, True),
+        ({"triggerHit": False}, False),
+        ({"activate": False}, False),
+        ({"trigger_hit": False, "activate": True}, False),
+        ({"trigger_hit": True, "activate": False}, True),
+    ],
+)
+def test_trigger_hit_goes_before_its_synonym_and_is_true_unless_said_otherwise(
+    http: urllib3.PoolManager, platform: LocalPlatform, fields: dict[str, object], activates: bool
+) -> None:
+    ask(http, platform, {"visitorId": "v", **fields}, "?sendContextEvent=false")
+    assert [hit["t"] for hit in platform.emitted] == ["CAMPAIGN"] * activates
+
+
 def test_a_context_is_sent_on_as_text(http: urllib3.PoolManager, platform: LocalPlatform) -> None:
     context: dict[str, Any] = {"age": 30, "vip": True, "city": "Zürich", "x": 1.5}
     ask(http, platform, {"visitorId": "v", "context": context, "trigger_hit": False})
