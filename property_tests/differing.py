@@ -131,9 +131,8 @@ def comparing_visits(draw: st.DrawFn) -> Visit:
         {"key": st.sampled_from(("plan", "plan", "fs_users")), "operator": st.sampled_from(OPERATORS), "value": wanted},
         optional={"provider": st.sampled_from(("", "dmp"))},
     )
-    groups = draw(
-        st.lists(st.lists(targeting, min_size=1, max_size=2) | st.lists(targeting, max_size=1), min_size=1, max_size=2)
-    )
+    several = st.lists(targeting, min_size=1, max_size=2)
+    groups = draw(st.lists(several | st.lists(targeting, max_size=1), min_size=1, max_size=2))
     group = {
         "id": "g",
         "targeting": {"targetingGroups": [{"targetings": each} for each in groups]},

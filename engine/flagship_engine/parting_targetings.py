@@ -19,6 +19,9 @@ Ask: TypeAlias = Callable[[Json], bool]
 
 _TEXT_OPERATORS = frozenset({"CONTAINS", "NOT_CONTAINS", "STARTS_WITH", "ENDS_WITH"})
 _NEGATIONS = frozenset({"NOT_EQUALS", "NOT_CONTAINS"})
+_BY_ELEMENT = frozenset({"EQUALS", "CONTAINS", *_NEGATIONS})
+"""The operators that look into a wanted list."""
+
 _ARITHMETIC = frozenset({"boolean", "number"})
 
 _UNSEEN: FrozenDict[str, Reason] = FrozenDict(
@@ -59,6 +62,8 @@ def _reason_of_looking_up(one: Json | Absent, other: Json | Absent, provider: st
 
 def _reason_of_list(operator: str, wanted: tuple[Json, ...], got: Json, holds: Ask, fails: Ask) -> Reason:
     """By the element that makes the difference, if one does: an element by itself is asked as a list of one."""
+    if operator not in _BY_ELEMENT:
+        return Reason.LIST_WANTED
     element = _responsible(wanted, fails, False) if operator in _NEGATIONS else _responsible(wanted, holds, True)
     if element is ABSENT or isinstance(element, tuple) or holds((element,)) is fails((element,)):
         return Reason.LIST_WANTED
