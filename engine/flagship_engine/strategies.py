@@ -37,6 +37,7 @@ from flagship_engine.assignations import Assignation, Assignations, Remembered
 from flagship_engine.document import Document
 from flagship_engine.hits import CommonFields, Event, EventCategory, Hit, Item, Page, Screen, Transaction
 from flagship_engine.identity import Identity
+from flagship_engine.records import write_record
 from flagship_engine.values import FrozenDict, Json, Plain, freeze
 
 PlainObject: TypeAlias = dict[str, Plain]
@@ -426,12 +427,15 @@ def assignations(document: Document, *some_ids: str) -> SearchStrategy[Assignati
 
 
 def records(visitor_id: str) -> SearchStrategy[PlainObject]:
-    """Stored records of a visitor, of 2.1 and of 3.x, that are read without a problem (protocol: the visitor cache)."""
+    """Stored records of a visitor, of 2.1 with and without groups and of 3.x, that are read without a problem."""
     flat = st.fixed_dictionaries({"vId": st.just(visitor_id), "vaIds": _array(texts(), 0, 5)})
+    by_group = st.dictionaries(texts(), st.builds(Assignation, texts(), st.booleans()), max_size=4).map(FrozenDict)
+    kept = st.builds(Remembered, by_group, st.lists(texts(), max_size=3).map(tuple))
+    with_groups = kept.map(lambda each: write_record(visitor_id, each, grouped=True)["data"])
     history = st.dictionaries(texts(), texts(), max_size=4)
     names = st.sampled_from(("assignationHistory", "assignmentsHistory"))
     grouped = st.builds(lambda name, entries: {"visitorId": visitor_id, name: entries}, names, history)
-    return _objects({"version": st.just(1), "data": flat | grouped})
+    return _objects({"version": st.just(1), "data": flat | with_groups | grouped})
 
 
 # Hits
