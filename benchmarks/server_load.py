@@ -1,9 +1,9 @@
 """The local platform under load: python -m benchmarks.server_load [seconds].
 
 `flagship serve --workers 2` and a bare ASGI application run in processes of their own, under the same server with the
-same settings; this process drives one after the other over loopback, with wrk where it is installed. Printed is the
-ratio of what they answer in a second. Then every answer is compared with what the engine decides offline, and all that
-was acknowledged is looked for in the store.
+same settings; this process drives one after the other over loopback, with wrk where it is installed, several times
+round. Printed is the ratio of what they answer in a second. Then every answer is compared with what the engine decides
+offline, and all that was acknowledged is looked for in the store.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from statistics import median
 
 import attrs
 
@@ -26,7 +27,7 @@ from benchmarks.checked_load import Client, Tally, checked_load
 from flagship.server import ENV_ID
 
 CONNECTIONS = 16
-WARM_UP = 2
+ROUNDS = 7
 KNOWN = 1000
 """Visitors of the load that knows them already."""
 VISITORS = 3000
@@ -132,27 +133,39 @@ def _threads(load: Load, seconds: float) -> Rate:
 
 def main() -> None:
     """Measure, check and print."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
     print(f"driven by {'wrk' if shutil.which('wrk') else 'threads of Python'} over {CONNECTIONS} connections")
-    with running("benchmarks.hello") as greeting:
-        hello = _measured(Load("a bare ASGI hello", url_in(greeting, "hello")), seconds, None)
     with tempfile.TemporaryDirectory() as directory:
         store = Path(directory) / "store.sqlite"
-        with running("flagship.cli", "serve", "--port", "0", "--workers", "2", "--store", str(store)) as greeting:
-            api = url_in(greeting, "Decision API")
+        serve = ("flagship.cli", "serve", "--port", "0", "--workers", "2", "--store", str(store))
+        with running("benchmarks.hello") as hello, running(*serve) as platform:
+            api = url_in(platform, "Decision API")
             url = f"{api}/{ENV_ID}/campaigns"
-            _measured(Load("campaigns, known visitors", url, BODY % "known", KNOWN), seconds, hello)
-            _measured(Load("campaigns, new visitors", url, BODY % "new"), seconds, hello)
-            tally = checked_load(api, store, VISITORS)
-    print(tally)
+            loads = (
+                Load("a bare ASGI hello", url_in(hello, "hello")),
+                Load("campaigns, known visitors", url, BODY % "known", KNOWN),
+                Load("campaigns, new visitors", url, BODY % "new-{round}"),
+            )
+            show(loads, [measured(loads, number, seconds) for number in range(ROUNDS + 1)][1:])
+            print(checked_load(api, store, VISITORS))
 
 
-def _measured(load: Load, seconds: float, base: Rate | None) -> Rate:
-    drive(attrs.evolve(load, body=load.body and load.body.replace("new-", "early-")), WARM_UP)
-    rate = drive(load, seconds)
-    ratio = rate.per_second / (base or rate).per_second
-    print(f"{load.name:28} {rate.per_second:8,.0f} requests/s  {ratio:5.2f} of hello  {rate.errors} errors", flush=True)
-    return rate
+def measured(loads: tuple[Load, ...], number: int, seconds: float) -> list[Rate]:
+    """One round of all loads, one after the other: what else the machine does meets them alike."""
+    named = (attrs.evolve(load, body=load.body and load.body.replace("{round}", str(number))) for load in loads)
+    return [drive(load, seconds) for load in named]
+
+
+def show(loads: tuple[Load, ...], rounds: list[list[Rate]]) -> None:
+    """Print, of each load, the middle rate, the middle ratio to the first load, its least and greatest, and errors."""
+    for place, load in enumerate(loads):
+        rates = [each[place] for each in rounds]
+        ratios = sorted(each[place].per_second / each[0].per_second for each in rounds)
+        print(
+            f"{load.name:28} {median(rate.per_second for rate in rates):8,.0f} requests/s  "
+            f"{median(ratios):5.2f} of hello ({ratios[0]:.2f} to {ratios[-1]:.2f})  "
+            f"{sum(rate.errors for rate in rates)} errors"
+        )
 
 
 if __name__ == "__main__":
