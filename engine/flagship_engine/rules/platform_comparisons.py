@@ -7,7 +7,7 @@ string, list, object. What cannot be compared is an error, and an error is a val
 from __future__ import annotations
 
 import operator as python
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -75,7 +75,7 @@ def _compare_list(operator: str, compare: Comparison, wanted_kind: str, values: 
     """
     if values and kind(values[0]) != wanted_kind:
         return None
-    outcomes = [compare(each) for each in values]
+    outcomes = list(map(compare, values))
     if operator in _EVERY:
         return all(outcomes)
     return operator in _ANY and None not in outcomes and any(outcomes)
@@ -101,14 +101,23 @@ def _comparison_of_one(operator: str, wanted: Json) -> Comparison:
 def _with_list(operator: str, wanted: tuple[Json, ...]) -> Comparison:
     """A wanted list: EQUALS and CONTAINS want any of its elements, their negations none, others never hold.
 
-    An element that cannot be compared counts as no, also to a negation.
+    An element that cannot be compared counts as no, also to a negation. A list among them is as good as its elements,
+    for any of any is any, and all of all is all.
     """
-    comparisons = tuple(comparison(operator, each) for each in wanted)
+    comparisons = tuple(_comparison_of_one(operator, each) for each in _leaves(wanted))
     if operator in _EVERY:
         return lambda value: all(compare(value) for compare in comparisons)
     if operator in _ANY:
         return lambda value: any(compare(value) for compare in comparisons)
     return lambda _value: False
+
+
+def _leaves(wanted: tuple[Json, ...]) -> Iterator[Json]:
+    for each in wanted:
+        if isinstance(each, tuple):
+            yield from _leaves(each)
+        else:
+            yield each
 
 
 def _with_boolean(operator: str, wanted: bool) -> Comparison:
