@@ -514,8 +514,9 @@ def exchanges() -> SearchStrategy[fx.Exchange]:
 def effects() -> SearchStrategy[fx.Effect]:
     """Every kind of effect, with any content."""
     validators = st.none() | wild_texts()
-    entries = st.dictionaries(wild_texts(), st.builds(Assignation, wild_texts(), st.booleans()), max_size=3)
-    kept = st.builds(Remembered, entries.map(FrozenDict), st.lists(wild_texts(), max_size=3).map(tuple))
+    pairs = st.dictionaries(wild_texts(), st.builds(Assignation, wild_texts(), st.booleans()), max_size=3)
+    entries = pairs.map(FrozenDict)
+    kept = st.builds(Remembered, entries, st.lists(wild_texts(), max_size=3).map(tuple))
     return st.one_of(
         exchanges(),
         st.builds(fx.RecallDocument),
@@ -523,7 +524,7 @@ def effects() -> SearchStrategy[fx.Effect]:
         st.builds(fx.AnnounceDocument, wild_texts()),
         st.builds(fx.PollAgain, st.floats(0, 1e6)),
         st.builds(fx.LookUpAssignations, st.lists(wild_texts(), max_size=3).map(tuple)),
-        st.builds(fx.SaveAssignations, wild_texts(), kept),
+        st.builds(fx.SaveAssignations, wild_texts(), kept, st.none() | entries),
         st.builds(fx.ReportPanic, st.booleans()),
         st.builds(fx.Log, st.sampled_from(fx.Level), wild_texts()),
     )
