@@ -38,7 +38,7 @@ def campaign(name: str, targeting: dict[str, Any], flags: dict[str, Any], **more
         "targeting": {"targetingGroups": [{"targetings": [targeting]}]},
         "variations": [variation],
     }
-    return {"id": name, "type": "ab", "variationGroups": [group]}
+    return {"id": name, "type": "ab", "bucketRanges": [{"r": [0, 100]}], "variationGroups": [group]}
 
 
 DOCUMENT = {

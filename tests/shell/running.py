@@ -136,7 +136,9 @@ def document_of(value: object, *, key: str = "color") -> dict[str, object]:
         "targeting": {"targetingGroups": [{"targetings": [targeting]}]},
         "variations": [variation],
     }
-    return {"campaigns": [{"id": f"c-{value}", "type": "ab", "variationGroups": [group]}]}
+    everybody = [{"r": [0, 100]}]
+    campaign = {"id": f"c-{value}", "type": "ab", "bucketRanges": everybody, "variationGroups": [group]}
+    return {"campaigns": [campaign]}
 
 
 def campaigns_of(value: object, *, key: str = "color") -> dict[str, object]:
