@@ -3,131 +3,31 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import pytest
 
 from flagship.cache.cache_visitor import VisitorCacheManager
 from flagship.errors import TypingError
-from flagship.server import Fault, LocalPlatform
-from flagship.testing import ManualClock
-from flagship.visitor import FlagshipVisitor
+from flagship.server import LocalPlatform
 from flagship_engine import PLATFORM_RULES
 from flagship_engine.exchange import Purpose
 from flagship_engine.settings import Mode
-from tests.engine.build import campaign, document, group, targeting, variation, visitor_in
-from tests.shell.running import API, BUCKETING, config_for, handler_of, in_threads, poll_once, running, started
-
-Record: TypeAlias = dict[str, Any]
-
-WARNING, ERROR = 30, 40
-
-ANA, ACCOUNT = visitor_in(10), visitor_in(90)
-"""Visitors of whom allocation gives one the first half of the group "g", the other the second."""
-
-
-class InMemory(VisitorCacheManager):
-    """Records in a dict, as JSON text."""
-
-    def __init__(self) -> None:
-        self.texts: dict[str, str] = {}
-
-    def lookup(self, visitor_id: str) -> Record | None:
-        found: Record | None = json.loads(self.texts.get(visitor_id, "null"))
-        return found
-
-    def save(self, visitor_id: str, visitor_data: Record) -> None:
-        self.texts[visitor_id] = json.dumps(visitor_data)
-
-
-class InJsonFile(VisitorCacheManager):
-    """Records in one file of JSON."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def lookup(self, visitor_id: str) -> Record | None:
-        found: Record | None = self._records().get(visitor_id)
-        return found
-
-    def save(self, visitor_id: str, visitor_data: Record) -> None:
-        self.path.write_text(json.dumps({**self._records(), visitor_id: visitor_data}), encoding="utf-8")
-
-    def _records(self) -> dict[str, Any]:
-        records: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8")) if self.path.exists() else {}
-        return records
-
-
-class InSqlite(VisitorCacheManager):
-    """Records in a table."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._run("create table if not exists records (visitor text primary key, record text)")
-
-    def lookup(self, visitor_id: str) -> Record | None:
-        rows = self._run("select record from records where visitor = ?", visitor_id)
-        found: Record | None = json.loads(rows[0][0]) if rows else None
-        return found
-
-    def save(self, visitor_id: str, visitor_data: Record) -> None:
-        self._run("insert or replace into records values (?, ?)", visitor_id, json.dumps(visitor_data))
-
-    def _run(self, statement: str, *values: str) -> list[tuple[str]]:
-        database = sqlite3.connect(self.path)
-        try:
-            with database:
-                return database.execute(statement, values).fetchall()
-        finally:
-            database.close()
-
-
-class Failing(InMemory):
-    """Fails on request."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fails: set[str] = set()
-
-    def lookup(self, visitor_id: str) -> Record | None:
-        if "lookup" in self.fails:
-            raise ConnectionError("no store")
-        return super().lookup(visitor_id)
-
-    def save(self, visitor_id: str, visitor_data: Record) -> None:
-        if "save" in self.fails:
-            raise ConnectionError("no store")
-        super().save(visitor_id, visitor_data)
-
-
-def for_everybody(campaign_id: str, *groups: object, **fields: object) -> dict[str, object]:
-    return campaign(campaign_id, *groups, bucketRanges=[{"r": [0, 100]}], **fields)
-
-
-def halves(one: int = 50, other: int = 50, **fields: object) -> dict[str, object]:
-    """A campaign whose variations "a" and "b" set a flag each; the accounts reconcile."""
-    variations = variation("a", one, {"one": "a"}), variation("b", other, {"other": "b"})
-    return document(for_everybody("c", group("g", *variations)), **{"visitorConsolidation": True, **fields})
-
-
-def record(visitor_id: str, variation_id: str, *, activated: bool = False) -> Record:
-    """What is stored of a visitor of `halves`."""
-    return {
-        "version": 1,
-        "data": {
-            "vId": visitor_id,
-            "vaIds": [variation_id],
-            "assignations": {"g": {"variationId": variation_id, "activated": activated}},
-        },
-    }
-
-
-def given(visitor: FlagshipVisitor) -> list[str]:
-    assert visitor.synchronize_modifications() == (True, "")
-    return visitor.get_selected_variations()
+from tests.engine.build import document, group, targeting, variation, visitor_in
+from tests.shell.platform_rules import (
+    ACCOUNT,
+    ANA,
+    Failing,
+    InJsonFile,
+    InMemory,
+    InSqlite,
+    for_everybody,
+    given,
+    halves,
+    record,
+)
+from tests.shell.running import API, BUCKETING, config_for, handler_of, running, started
 
 
 @pytest.fixture
@@ -339,119 +239,3 @@ def test_context_keys_of_the_sdks_own_are_absent_in_both_modes(platform: LocalPl
     platform.set_document(document(*known, for_key("sdk_city", "EQUALS", value="")))
     with running(platform, mode=mode, rules=PLATFORM_RULES) as sdk:
         assert given(sdk.create_visitor("ana", context={"fs_own": 1, "own": 1})) == ["v-own", "v-sdk_city"]
-
-
-# A cache manager that fails, or is slow.
-
-
-def test_a_failing_lookup_leaves_the_activation_as_it_was_and_saves_nothing(served: LocalPlatform) -> None:
-    manager = Failing()
-    config = config_for(served, rules=PLATFORM_RULES, visitor_cache_manager=manager)
-    with started(config) as sdk:
-        visitor = sdk.create_visitor(ANA)
-        visitor.synchronize_modifications()
-        manager.fails = {"lookup"}
-        assert visitor.activate_modification("one") == (True, "204")
-        assert visitor.get_modification("one", "default", activate=True) == "a"
-    assert manager.texts == {ANA: json.dumps(record(ANA, "a"))}
-    assert [type(error) for error in handler_of(config).exceptions] == [ConnectionError, ConnectionError]
-    said = "the cache manager's lookup raised ConnectionError; that the variation was activated is not saved"
-    assert (ERROR, f"[lookup] {said}") in handler_of(config).logs
-
-
-def test_a_failing_save_leaves_the_activation_as_it_was(served: LocalPlatform) -> None:
-    manager = Failing()
-    config = config_for(served, rules=PLATFORM_RULES, visitor_cache_manager=manager)
-    with started(config) as sdk:
-        visitor = sdk.create_visitor(ANA)
-        visitor.synchronize_modifications()
-        manager.fails = {"save"}
-        assert visitor.activate_modification("one") == (True, "204")
-    assert manager.texts == {ANA: json.dumps(record(ANA, "a"))}
-    assert (ERROR, "[save] the cache manager's save raised ConnectionError") in handler_of(config).logs
-
-
-def test_when_one_id_cannot_be_looked_up_nothing_is_saved_for_any(served: LocalPlatform) -> None:
-    class HalfBroken(InMemory):
-        def lookup(self, visitor_id: str) -> Record | None:
-            if visitor_id == ANA:
-                raise ConnectionError("no store")
-            return super().lookup(visitor_id)
-
-    manager = HalfBroken()
-    with running(served, rules=PLATFORM_RULES, visitor_cache_manager=manager) as sdk:
-        visitor = sdk.create_visitor(ANA)
-        visitor.authenticate(ACCOUNT)
-        assert given(visitor) == ["b"]
-        assert visitor.activate_modification("other") == (True, "204")
-    assert manager.texts == {}
-
-
-@pytest.mark.parametrize("junk", [{"version": 2}, [], "text", record("somebody else", "b")])
-def test_a_record_that_is_ignored_is_warned_of_and_written_anew(served: LocalPlatform, junk: Any) -> None:
-    manager = InMemory()
-    manager.texts[ANA] = json.dumps(junk)
-    config = config_for(served, rules=PLATFORM_RULES, visitor_cache_manager=manager)
-    with started(config) as sdk:
-        assert given(sdk.create_visitor(ANA)) == ["a"]
-    assert manager.lookup(ANA) == record(ANA, "a")
-    assert any(level == WARNING and "record is ignored" in text for level, text in handler_of(config).logs)
-
-
-def test_an_activation_that_the_platform_refuses_is_remembered_all_the_same(served: LocalPlatform) -> None:
-    """The visitor saw the variation, whether or not the platform could be told."""
-    manager = InMemory()
-    served.fault(Fault(Purpose.ACTIVATION, status=500))
-    with running(served, rules=PLATFORM_RULES, visitor_cache_manager=manager) as sdk:
-        visitor = sdk.create_visitor(ANA)
-        visitor.synchronize_modifications()
-        assert visitor.activate_modification("one") == (False, "500")
-    assert manager.lookup(ANA) == record(ANA, "a", activated=True)
-
-
-def test_in_panic_nothing_is_activated_and_the_manager_is_not_asked(served: LocalPlatform) -> None:
-    manager = InMemory()
-    clock = ManualClock()
-    options = {"visitor_cache_manager": manager, "clock": clock, "polling_interval": 60}
-    with running(served, rules=PLATFORM_RULES, **options) as sdk:
-        visitor = sdk.create_visitor(ANA)
-        visitor.synchronize_modifications()
-        served.set_document({"panic": True})
-        poll_once(clock)
-        succeeded, reason = visitor.activate_modification("one")
-        assert (succeeded, "panic" in reason) == (False, True)
-    assert manager.lookup(ANA) == record(ANA, "a")
-
-
-class AsksBack(InMemory):
-    """A manager that has another thread use the visitor, and waits for it: under a lock it would wait for ever."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.visitor: FlagshipVisitor | None = None
-
-    def lookup(self, visitor_id: str) -> Record | None:
-        self._ask()
-        return super().lookup(visitor_id)
-
-    def save(self, visitor_id: str, visitor_data: Record) -> None:
-        self._ask()
-        super().save(visitor_id, visitor_data)
-
-    def _ask(self) -> None:
-        if self.visitor is not None:
-            visitor = self.visitor
-            in_threads(lambda: visitor.update_context({"asked": True}), lambda: visitor.get_modification("one", ""))
-
-
-def test_the_manager_is_never_called_under_a_lock(served: LocalPlatform) -> None:
-    manager = AsksBack()
-    config = config_for(served, rules=PLATFORM_RULES, visitor_cache_manager=manager)
-    with started(config) as sdk:
-        manager.visitor = visitor = sdk.create_visitor(ANA)
-        assert given(visitor) == ["a"]
-        assert visitor.activate_modification("one") == (True, "204")
-        visitor.authenticate(ACCOUNT, synchronize=True)
-        assert visitor.get_context()["asked"] is True
-    assert handler_of(config).exceptions == []
-    assert manager.lookup(ACCOUNT) == record(ACCOUNT, "a")
