@@ -119,6 +119,7 @@ class _Side:
 
     @property
     def name(self) -> str:
+        """The name of its rules."""
         return self.document.rules.name
 
     def ask(self, targeting: Targeting, wanted: Json) -> bool:
@@ -146,6 +147,7 @@ class _View:
 
     @property
     def name(self) -> str:
+        """The name of its rules."""
         return self.side.name
 
 

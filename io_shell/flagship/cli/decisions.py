@@ -47,6 +47,8 @@ class JsonOf:
         parts = [f'"visitorId": {_dump(identity.visitor_id)}']
         if identity.anonymous_id is not None:
             parts.append(f'"anonymousId": {_dump(identity.anonymous_id)}')
+        if identity.decision_group is not None:
+            parts.append(f'"decisionGroup": {_dump(identity.decision_group)}')
         if decision.panic:
             parts.append('"panic": true')
         parts.append(f'"variations": [{", ".join(map(self._variation, decision.assigned))}]')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import attrs
+
 from flagship.cli.inputs import read_json
 from flagship.cli.terminal import UnusableError, Warnings
 from flagship.samples import shop_document
@@ -18,11 +20,24 @@ def load_document(path: str, rules: Rules) -> Document:
         UnusableError: the file cannot be read, or holds no document.
 
     """
-    document = parse_document(shop_document() if path == SAMPLE else read_json(path), rules)
+    [document] = load_documents(path, rules)
+    return document
+
+
+def load_documents(path: str, *some_rules: Rules) -> tuple[Document, ...]:
+    """The document of a file under each of some rules, read once; they share one tree.
+
+    Raises:
+        UnusableError: the file cannot be read, or holds no document.
+
+    """
+    data = shop_document() if path == SAMPLE else read_json(path)
+    documents = [parse_document(data, rules) for rules in some_rules]
     warnings = Warnings(f"parts of {path} are malformed")
-    for problem in document.problems:
+    # What an allocation may be differs between rules; everything else is malformed for all of them.
+    for problem in dict.fromkeys(problem for document in documents for problem in document.problems):
         warnings.add(f"{path}: {problem}")
     warnings.close()
-    if not document.usable:
+    if not documents[0].usable:
         raise UnusableError(f"{path}: no bucketing document")
-    return document
+    return tuple(attrs.evolve(document, tree=documents[0].tree) for document in documents)

@@ -15,6 +15,7 @@ COMMANDS: FrozenDict[str, str] = FrozenDict(
     {
         "demo": "flagship.cli.demo",
         "decide": "flagship.cli.decide",
+        "compare": "flagship.cli.compare",
         "conformance": "flagship.cli.conformance",
         "serve": "flagship.cli.serve",
     }

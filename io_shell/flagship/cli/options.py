@@ -9,12 +9,14 @@ import click
 
 from flagship.cli.documents import SAMPLE
 from flagship.cli.scalars import Scalar, read_scalar
-from flagship_engine import SDK_RULES, SDK_RULES_2_1_5_HASH, Rules
+from flagship_engine import PLATFORM_RULES, SDK_RULES, SDK_RULES_2_1_5_HASH, Rules
 from flagship_engine.values import FrozenDict
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
-RULES: FrozenDict[str, Rules] = FrozenDict({rules.name: rules for rules in (SDK_RULES, SDK_RULES_2_1_5_HASH)})
+RULES: FrozenDict[str, Rules] = FrozenDict(
+    {rules.name: rules for rules in (SDK_RULES, SDK_RULES_2_1_5_HASH, PLATFORM_RULES)}
+)
 """The rule sets that can be chosen, by name."""
 
 
@@ -51,11 +53,21 @@ def document_option(command: CommandT) -> CommandT:
 
 def rules_option(command: CommandT) -> CommandT:
     """``--rules``: a `Rules`."""
+    what = "What the official Python SDK 2.1.5 decides, '-hash' with its own hash of ids that hold emoji; or what the "
+    return _some_rules("--rules", SDK_RULES, what + "platform's own engine decides.")(command)
+
+
+def against_option(command: CommandT) -> CommandT:
+    """``--against``: another `Rules`."""
+    return _some_rules("--against", PLATFORM_RULES, "The rules to compare those with.")(command)
+
+
+def _some_rules(name: str, default: Rules, text: str) -> Callable[[CommandT], CommandT]:
     return click.option(
-        "--rules",
+        name,
         type=click.Choice(tuple(RULES)),
-        callback=lambda _context, _option, name: RULES[name],
-        default=SDK_RULES.name,
+        callback=lambda _context, _option, chosen: RULES[chosen],
+        default=default.name,
         show_default=True,
-        help="What the official Python SDK 2.1.5 decides; '-hash' with its own hash of ids that hold emoji.",
-    )(command)
+        help=text,
+    )

@@ -22,14 +22,16 @@ from flagship_engine.values import EMPTY
 
 FORM = (
     "JSON lines: "
-    '{"visitorId": "v-1", "anonymousId": null, "context": {"age": 31}, "assignations": {a cache record}}, '
-    "all but visitorId optional. Or CSV with a header: a column visitorId, perhaps anonymousId; "
-    "every other column is a context key, and an empty cell is an absent key."
+    '{"visitorId": "v-1", "anonymousId": null, "decisionGroup": null, "context": {"age": 31}, '
+    '"providers": {"dmp": {"segment": "a"}}, "assignations": {a cache record}}, '
+    "all but visitorId optional. Or CSV with a header: a column visitorId, perhaps anonymousId and decisionGroup; "
+    "every other column is a context key, and an empty cell is an absent key. "
+    "Decision groups and providers count under the platform's rules alone."
 )
 """What a file of visitors looks like, for help pages."""
 
-_KEYS = frozenset({"visitorId", "anonymousId", "context", "assignations"})
-_IDS = ("visitorId", "anonymousId")
+_IDS = ("visitorId", "anonymousId", "decisionGroup")
+_KEYS = frozenset({*_IDS, "context", "providers", "assignations"})
 
 
 @attrs.frozen
@@ -42,6 +44,7 @@ class Visitor:
         assignations: what is remembered.
         problem: what was wrong with the cache record, or "".
         line: where in the file it stands, from 1; 0 for one from the command line.
+        providers: third-party provider's name to key to value, not checked yet.
 
     """
 
@@ -50,6 +53,7 @@ class Visitor:
     assignations: Assignations | None = None
     problem: str = ""
     line: int = 0
+    providers: Mapping[str, object] | None = None
 
 
 @attrs.frozen
@@ -97,25 +101,33 @@ def _from_json(number: int, line: bytes) -> Entry:
     unknown = sorted(value.keys() - _KEYS)
     if unknown:
         return Misread(number, f"unknown key {unknown[0]!a}, wanted {', '.join(sorted(_KEYS))}")
-    context = value.get("context")
-    if context is not None and not isinstance(context, dict):
-        return Misread(number, f"context: got {describe(context)}, wanted an object")
-    return _visitor(number, value.get("visitorId"), value.get("anonymousId"), context or {}, value.get("assignations"))
+    for key in ("context", "providers"):
+        if value.get(key) is not None and not isinstance(value[key], dict):
+            return Misread(number, f"{key}: got {describe(value[key])}, wanted an object")
+    ids = tuple(value.get(name) for name in _IDS)
+    return _visitor(number, ids, value.get("context") or {}, value.get("providers"), value.get("assignations"))
 
 
 def _visitor(
-    number: int, visitor_id: object, anonymous_id: object, context: Mapping[str, object], record: object = None
+    number: int,
+    ids: tuple[object, ...],
+    context: Mapping[str, object],
+    providers: Mapping[str, object] | None = None,
+    record: object = None,
 ) -> Entry:
+    """A visitor, given the ids in the order of `_IDS`."""
+    visitor_id, *others = ids
     if not isinstance(visitor_id, str) or not visitor_id or not is_text(visitor_id):
         return Misread(number, f"visitorId: got {describe(visitor_id)}, wanted a string that is not empty")
-    if anonymous_id is not None and (not isinstance(anonymous_id, str) or not is_text(anonymous_id)):
-        return Misread(number, f"anonymousId: got {describe(anonymous_id)}, wanted a string or null")
-    identity = Identity(visitor_id, anonymous_id or None)
+    for name, other in zip(_IDS[1:], others, strict=True):
+        if other is not None and (not isinstance(other, str) or not is_text(other)):
+            return Misread(number, f"{name}: got {describe(other)}, wanted a string or null")
+    identity = Identity(visitor_id, *(other if isinstance(other, str) and other else None for other in others))
     if record is None:
-        return Visitor(identity, context, line=number)
+        return Visitor(identity, context, line=number, providers=providers)
     read = read_assignations(record, visitor_id)
     problem = "" if read.problem is None else f"assignations: {read.problem}"
-    return Visitor(identity, context, read.assignations, problem, number)
+    return Visitor(identity, context, read.assignations, problem, number, providers)
 
 
 def _from_csv(path: str, lines: Iterable[tuple[int, bytes]]) -> Iterator[Entry]:
@@ -168,9 +180,9 @@ def _from_row(columns: list[str], row: _Row) -> Entry:
     damaged = next((column for column, cell in cells.items() if not is_text(cell)), None)
     if damaged is not None:
         return Misread(row.line, f"column {damaged}: the bytes are not UTF-8")
-    ids = [cells.pop(name, "") for name in _IDS]
+    visitor_id, *others = (cells.pop(name, "") for name in _IDS)
     try:
         context = {column: read_scalar(cell) for column, cell in cells.items() if cell}
     except ValueError as error:
         return Misread(row.line, f"in one of the columns, the value {error}")
-    return _visitor(row.line, ids[0], ids[1] or None, context)
+    return _visitor(row.line, (visitor_id, *(other or None for other in others)), context)

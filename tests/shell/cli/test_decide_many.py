@@ -9,6 +9,7 @@ import pytest
 
 from flagship.samples import shop_document
 from flagship_engine import decide, parse_document
+from tests.engine.build import campaign, document, group, targeting, variation
 from tests.shell.cli.running import invoke, run
 
 BASE = ("decide", "--document", "sample")
@@ -97,7 +98,12 @@ def test_a_table_shows_the_first_visitors_and_counts_everybody(tmp_path: Path) -
 LEFT_OUT = [
     ('{"visitorId": ', "not JSON: Expecting value: line 1 column"),
     ("[1]", "got an array of 1, wanted an object"),
-    ('{"visitorId": "a", "contxt": {}}', "unknown key 'contxt', wanted anonymousId, assignations, context, visitorId"),
+    (
+        '{"visitorId": "a", "contxt": {}}',
+        "unknown key 'contxt', wanted anonymousId, assignations, context, decisionGrou",
+    ),
+    ('{"visitorId": "a", "decisionGroup": 1}', "decisionGroup: got the number 1, wanted a string or null"),
+    ('{"visitorId": "a", "providers": [1]}', "providers: got an array of 1, wanted an object"),
     ('{"context": {}}', "visitorId: got null, wanted a string that is not empty"),
     ('{"visitorId": ""}', "visitorId: got the string ''"),
     ('{"visitorId": 7}', "visitorId: got the number 7"),
@@ -180,3 +186,25 @@ def test_lines_are_written_as_they_are_decided(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     assert done.stdout.count("\n") == 20_000
+
+
+def test_decision_groups_and_providers_count_under_the_platforms_rules(tmp_path: Path) -> None:
+    one_group = group("g", variation("v1", 50), variation("v2", 50))
+    for_gold = group("h", variation("w"), targetings=[[targeting("tier", "EQUALS", "gold", provider="crm")]])
+    some = [{**campaign(each["id"], each), "bucketRanges": [{"r": [0, 100]}]} for each in (one_group, for_gold)]
+    path = write(tmp_path / "document.json", json.dumps(document(*some)))
+    people: list[dict[str, Any]] = [{"visitorId": f"v-{number}", "decisionGroup": "acme"} for number in range(40)]
+    people.append({"visitorId": "gold", "providers": {"crm": {"tier": "gold"}}})
+    visitors = write(tmp_path / "visitors.jsonl", "\n".join(map(json.dumps, people)))
+    command = ("decide", "--document", path, "--visitors", visitors, "--rules", "platform", "--format", "jsonl")
+    *together, alone = (json.loads(line) for line in invoke(*command).stdout.splitlines())
+    assert len({each["variations"][0]["variationId"] for each in together}) == 1
+    assert {each["decisionGroup"] for each in together} == {"acme"}
+    assert [each["variationId"] for each in alone["variations"]][-1] == "w"
+
+
+def test_a_column_of_a_csv_file_holds_decision_groups(tmp_path: Path) -> None:
+    path = write(tmp_path / "visitors.csv", "visitorId,decisionGroup\na,acme\nb,\n")
+    first, second = lines_of("--visitors", path, "--rules", "platform")
+    assert first["decisionGroup"] == "acme"
+    assert "decisionGroup" not in second

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flagship_engine import Reason
 from tests.shell.cli.running import CASES, environment
 from tests.shell.cli.test_conformance import vectors_of
 
@@ -20,6 +21,14 @@ COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
 BLOCKS = [textwrap.dedent(block) for block in BLOCK.findall(PAGE.read_text("utf-8"))]
 EXAMPLES = [example for block in BLOCKS for example in COMMAND.findall(block)]
 VISITORS = "visitorId,country,segments,orders\nlea,FR,new,0\nnoah,NL,gold,12\nemma,BE,,1\n"
+
+SHOPPERS = '''\
+visitorId,country,device,loyalty_points,age,user_agent
+lea,nl,Mobile,,,
+noah,NL,mobile,2000,"""67""",
+jules,FR,,,,Mozilla
+louis,DE,,,,
+'''
 
 
 @pytest.fixture
@@ -32,6 +41,7 @@ def directory(tmp_path: Path) -> Path:
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "cases").symlink_to(CASES)
     (tmp_path / "visitors.csv").write_text(VISITORS)
+    (tmp_path / "shoppers.csv").write_text(SHOPPERS)
     vectors = vectors_of(400)
     vectors[0]["expected"]["flags"]["limit"]["value"] = 2.0
     (tmp_path / "changed.jsonl").write_text("".join(json.dumps(each) + "\n" for each in vectors))
@@ -66,3 +76,9 @@ def plain(output: str) -> str:
 
 def test_the_page_has_examples() -> None:
     assert len(EXAMPLES) >= 7
+
+
+@pytest.mark.parametrize("reason", [each for each in Reason if each is not Reason.OTHER])
+def test_the_page_explains_every_reason_to_part(reason: Reason) -> None:
+    words = " ".join(PAGE.read_text("utf-8").split())
+    assert f"``{reason.value}`` {reason.text}" in words
