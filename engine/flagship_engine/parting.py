@@ -15,7 +15,7 @@ from flagship_engine.identity import Identity
 from flagship_engine.parting_targetings import reason_of_targeting
 from flagship_engine.parting_words import comparison_words, shown_id
 from flagship_engine.reasons import Reason
-from flagship_engine.traces import CampaignTrace, GroupTrace, Hashed, Stage, TargetingTrace, Trace, Whose
+from flagship_engine.traces import CampaignTrace, GroupTrace, Stage, TargetingTrace, Trace, Whose
 from flagship_engine.tree import Campaign, Targeting, VariationGroup
 from flagship_engine.untrusted import is_a
 from flagship_engine.values import Json
@@ -151,17 +151,19 @@ class _View:
         return self.side.name
 
 
+UNEXPLAINED = Point(Reason.OTHER, Reason.OTHER.text)
+"""Where no rule is found: rule sets that do not come with this package may differ in others."""
+
+
 def _point(one: _View, other: _View) -> Point:
     """Walk both traces side by side up to the first step that differs."""
     for left_out in (one, other):
         if left_out.campaign.stage is Stage.DUPLICATE_ID:
             sentence = f"an earlier campaign has the id {shown_id(left_out.campaign.campaign.id)}: {left_out.name}"
             return Point(Reason.DUPLICATE_CAMPAIGN, f"{sentence} leaves this one out")
-    for position, (here, there) in enumerate(zip(one.campaign.groups, other.campaign.groups, strict=False)):
-        found = _point_in_group(one, here, other, there, position)
-        if found is not None:
-            return found
-    return Point(Reason.OTHER, Reason.OTHER.text)
+    groups = enumerate(zip(one.campaign.groups, other.campaign.groups, strict=False))
+    points = (_point_in_group(one, here, other, there, position) for position, (here, there) in groups)
+    return next((point for point in points if point is not None), UNEXPLAINED)
 
 
 def _point_in_group(one: _View, here: GroupTrace, other: _View, there: GroupTrace, position: int) -> Point | None:
@@ -181,23 +183,23 @@ def _point_in_group(one: _View, here: GroupTrace, other: _View, there: GroupTrac
 # A group that targets the visitor under one rule set only
 
 
-def _point_in_targeting(one: _View, match: GroupTrace, other: _View, miss: GroupTrace) -> Point:
+def _point_in_targeting(one: _View, match: GroupTrace, other: _View, miss: GroupTrace) -> Point | None:
     """By the targeting for which `other` says that the group does not target the visitor."""
     place = _responsible(match, miss)
     if place is None:
-        return Point(Reason.OTHER, Reason.OTHER.text, match.group)
+        return None
     group, targeting = place
     if targeting is None:
         sentence = f"targeting group {group + 1} of {shown_id(match.group.id)} is empty: {one.name} takes everybody, "
         return Point(Reason.EMPTY_TARGETING_GROUP, f"{sentence}{other.name} nobody", match.group, group)
-    mine, other_trace = match.targetings[group][targeting], miss.targetings[group][targeting]
+    held, failed = match.targetings[group][targeting], miss.targetings[group][targeting]
     reason = reason_of_targeting(
-        mine,
-        other_trace,
-        lambda wanted: one.side.ask(mine.targeting, wanted),
-        lambda wanted: other.side.ask(mine.targeting, wanted),
+        held,
+        failed,
+        lambda wanted: one.side.ask(held.targeting, wanted),
+        lambda wanted: other.side.ask(held.targeting, wanted),
     )
-    sentence = comparison_words((one.name, mine), (other.name, other_trace))
+    sentence = comparison_words((one.name, held), (other.name, failed))
     return Point(reason, sentence, match.group, group, targeting)
 
 
@@ -206,11 +208,13 @@ def _responsible(match: GroupTrace, miss: GroupTrace) -> tuple[int, int | None] 
     if any(each and all(_outcomes(each)) for each in miss.targetings):
         # That targeting group holds on both sides: an error elsewhere failed them all.
         return next(_errors(miss), None)
-    for position, (held, failed) in enumerate(zip(match.targetings, miss.targetings, strict=True)):
-        if all(_outcomes(held)):
-            first = next((index for index, outcome in enumerate(_outcomes(failed)) if not outcome), None)
-            return position, first
-    return None
+    holding = (position for position, each in enumerate(match.targetings) if all(_outcomes(each)))
+    group = next(holding, None)
+    return None if group is None else (group, _first_failure(miss.targetings[group]))
+
+
+def _first_failure(targetings: tuple[TargetingTrace, ...]) -> int | None:
+    return next((index for index, outcome in enumerate(_outcomes(targetings)) if not outcome), None)
 
 
 def _outcomes(targetings: tuple[TargetingTrace, ...]) -> list[bool]:
@@ -218,10 +222,12 @@ def _outcomes(targetings: tuple[TargetingTrace, ...]) -> list[bool]:
 
 
 def _errors(group: GroupTrace) -> Iterator[tuple[int, int]]:
-    for position, targetings in enumerate(group.targetings):
-        for index, each in enumerate(targetings):
-            if each.outcome is None:
-                yield position, index
+    return (
+        (position, index)
+        for position, targetings in enumerate(group.targetings)
+        for index, each in enumerate(targetings)
+        if each.outcome is None
+    )
 
 
 # A group that targets the visitor under both
@@ -236,17 +242,13 @@ _STAGES = (
 
 
 def _point_of_variation(one: _View, here: GroupTrace, other: _View, there: GroupTrace) -> Point | None:
-    if _ids(here.assigned) == _ids(there.assigned):
-        return None
     for stage, reason in _STAGES:
         for view, group in ((one, here), (other, there)):
             if group.stage is stage:
                 return Point(reason, f"{view.name}: {_stage_words(view, group)}", group.group)
     if Stage.REMEMBERED in (here.stage, there.stage):
         return Point(_reason_of_memory(one, here, other, there), _memory_words(one, here, other, there), here.group)
-    if here.hashed is None or there.hashed is None:
-        return Point(Reason.OTHER, Reason.OTHER.text, here.group)
-    return _point_of_allocation(one, here.hashed, other, there.hashed, here)
+    return _point_of_allocation(one, here, other, there)
 
 
 def _stage_words(view: _View, group: GroupTrace) -> str:
@@ -279,16 +281,19 @@ def _source_words(group: GroupTrace) -> str:
     return group.stage.value
 
 
-def _point_of_allocation(one: _View, here: Hashed, other: _View, there: Hashed, group: GroupTrace) -> Point:
-    buckets = f"bucket {here.bucket} under {one.name}, {there.bucket} under {other.name}"
-    if here.bucket == there.bucket:
-        sentence = f"the allocations of {shown_id(group.group.id)} are read otherwise: in bucket {here.bucket}, "
-        given = ((one, one.campaign.assigned), (other, other.campaign.assigned))
+def _point_of_allocation(one: _View, here: GroupTrace, other: _View, there: GroupTrace) -> Point | None:
+    group, mine, its = here.group, here.hashed, there.hashed
+    if mine is None or its is None:
+        return None
+    if mine.bucket == its.bucket:
+        sentence = f"the allocations of {shown_id(group.id)} are read otherwise: in bucket {mine.bucket}, "
+        given = ((one, here.assigned), (other, there.assigned))
         words = ", ".join(f"{_variation_words(each)} under {view.name}" for view, each in given)
-        return Point(Reason.ALLOCATION_READING, sentence + words, group.group)
-    if here.whose is not there.whose:
-        return Point(Reason.DECISION_GROUP, f"{buckets}: one is the decision group's", group.group)
-    return Point(Reason.HASH, f"{buckets}: an id holds a character above U+FFFF", group.group)
+        return Point(Reason.ALLOCATION_READING, sentence + words, group)
+    buckets = f"bucket {mine.bucket} under {one.name}, {its.bucket} under {other.name}"
+    if mine.whose is not its.whose:
+        return Point(Reason.DECISION_GROUP, f"{buckets}: one is the decision group's", group)
+    return Point(Reason.HASH, f"{buckets}: an id holds a character above U+FFFF", group)
 
 
 def _variation_words(given: Assigned | None) -> str:

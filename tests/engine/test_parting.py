@@ -14,19 +14,24 @@ from flagship_engine import (
     SDK_RULES_2_1_5_HASH,
     Assignation,
     Assignations,
+    CampaignTrace,
     Context,
+    Decision,
     FrozenDict,
     Identity,
     Parting,
     Reason,
     Remembered,
     Rules,
+    Stage,
+    Trace,
     parse_document,
     partings,
     read_context,
 )
 from flagship_engine.assignations import group_key
 from flagship_engine.hashing import bucket, utf8
+from flagship_engine.tree import Tree
 from tests.engine.build import (
     EVERYBODY,
     Fields,
@@ -330,3 +335,18 @@ def test_campaigns_of_one_id_part_if_together_they_give_something_else() -> None
     data = document(open_campaign("c", lower), open_campaign("c", upper))
     first, second = parted(data, {"k": "A"})
     assert (first.reason, second.reason) == (Reason.LETTER_CASE, Reason.DUPLICATE_CAMPAIGN)
+
+
+def test_a_rule_set_of_somebodys_own_may_part_for_a_reason_that_is_not_known() -> None:
+    @attrs.frozen
+    class Nobody:
+        """Gives nobody anything, and looks at no group."""
+
+        def decide(self, *_visit: object) -> Decision:
+            return Decision(())
+
+        def trace(self, tree: Tree, *_visit: object) -> Trace:
+            return Trace(tuple(CampaignTrace(each, Stage.NO_GROUP_MATCHES) for each in tree.campaigns))
+
+    theirs = attrs.evolve(SDK_RULES, name="nobody", compile=lambda _tree: Nobody())
+    assert why(asking([EVERYBODY]), against=theirs) == (Reason.OTHER, "No rule that is known to differ.")

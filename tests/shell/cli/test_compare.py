@@ -263,3 +263,21 @@ def test_a_progress_bar_at_the_terminal_leaves_the_output_whole(tmp_path: Path) 
     assert "comparing" in shown
     assert output.read_text().count("\n") == 2000
     assert "visitorId" not in shown
+
+
+def test_variations_of_one_name_are_told_apart_by_their_groups(tmp_path: Path) -> None:
+    groups = [
+        group("g1", variation("v1", name="On"), name="Upper case", targetings=[[targeting("plan", "EQUALS", "GOLD")]]),
+        group("g2", variation("v2", name="On"), name="Everybody"),
+    ]
+    path = write(tmp_path / "document.json", document(campaign("c", *groups, bucketRanges=[{"r": [0, 100]}])))
+    done = invoke("compare", "--document", path, "--visitor", "a", "--context", "plan=gold")
+    words = " ".join(done.stdout.split())
+    assert "On (Everybody)" in words
+    assert "-> On (Upper case)" in words
+
+
+def test_what_is_no_document_cannot_be_compared(tmp_path: Path) -> None:
+    done = invoke("compare", "--document", write(tmp_path / "document.json", [1]), "--visitor", "a")
+    assert done.exit_code == 2
+    assert "no bucketing document" in done.stderr
