@@ -57,28 +57,39 @@ class _Calm(logging.Logger):
         self.debug(msg, *args)
 
 
-def protocol_noting(connections: Connections) -> type[H11Protocol]:
-    """Uvicorn's protocol, noting its connections there, without access log, and silent on what clients do wrong."""
-    calm = _Calm("uvicorn.error")
-    calm.parent = logging.getLogger("uvicorn.error")
+class QuietProtocol(H11Protocol):
+    """Uvicorn's protocol without access log, silent on what clients do wrong, and not to be held up by slow ones."""
 
-    class NotingProtocol(H11Protocol):
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            # Per instance: uvicorn's own switch silences a logger that another server here may use.
-            self.access_log = False
-            self.logger = calm
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Per instance: uvicorn's own switch silences a logger that another server here may use.
+        self.access_log = False
+        calm = _Calm(self.logger.name)
+        calm.parent = self.logger
+        self.logger = calm
 
+    def eof_received(self) -> None:
+        """Who stops in the middle of a body may still listen."""
+        if self.conn.states == {h11.CLIENT: h11.SEND_BODY, h11.SERVER: h11.SEND_RESPONSE}:
+            self.send_400_response("The connection ended before the body did.")
+        super().eof_received()
+
+    def shutdown(self) -> None:
+        """The server ends: what is decided is answered still, but nobody waits for the rest of a body."""
+        if self.conn.their_state is h11.SEND_BODY:
+            self.transport.abort()
+        else:
+            super().shutdown()
+
+
+def protocol_noting(connections: Connections) -> type[QuietProtocol]:
+    """The protocol, noting its connections there."""
+
+    class NotingProtocol(QuietProtocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             connections.opened(transport)
             self._noted = transport
             super().connection_made(transport)
-
-        def eof_received(self) -> None:
-            # Who stops in the middle of a body may still listen.
-            if self.conn.states == {h11.CLIENT: h11.SEND_BODY, h11.SERVER: h11.SEND_RESPONSE}:
-                self.send_400_response("The connection ended before the body did.")
-            super().eof_received()
 
         def connection_lost(self, exc: Exception | None) -> None:
             connections.closed(self._noted)

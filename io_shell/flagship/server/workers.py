@@ -15,6 +15,7 @@ from uvicorn.supervisors import Multiprocess
 from flagship.samples import shop_document
 from flagship.server.app import create_app
 from flagship.server.local import ENV_ID
+from flagship.server.sockets import QuietProtocol
 from flagship.server.sqlite_store import default_store_path
 
 _PREFIX = "FLAGSHIP_SERVE_"
@@ -89,9 +90,9 @@ def supervisor(listener: socket.socket, workers: int, factory: str = APPLICATION
         factory,
         factory=True,
         workers=workers,
+        http=QuietProtocol,
         ws="none",
         log_config=None,
-        access_log=False,
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=75,

@@ -6,10 +6,13 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import urllib3
@@ -164,6 +167,34 @@ def test_what_each_worker_knows_alone_is_not_served(tmp_path: Path, file: Path, 
             answer = pool.request(method, f"{base}/_platform/{route}")
             assert answer.status == 501
             assert "--workers 1" in answer.json()["message"]
+
+
+def test_workers_say_nothing_of_what_clients_do_wrong_and_end_at_once_though_one_does_not(
+    tmp_path: Path, file: Path
+) -> None:
+    path = written(tmp_path / "one.json", 50, 50)
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n"
+    with serving(*shared(file, path), "--workers", "2") as served, ExitStack() as open_ones:
+        address = ("127.0.0.1", port_of(served))
+        for sent in (b"no HTTP\r\n\r\n", head + b"\r\n{"):
+            with socket.create_connection(address, timeout=20) as client:
+                client.sendall(sent)
+                client.shutdown(socket.SHUT_WR)
+                assert client.recv(1000).startswith(b"HTTP/1.1 400")
+        with socket.create_connection(address, timeout=20) as client:
+            client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+            assert client.recv(1000).startswith(b"HTTP/1.1 200")
+        for _ in range(4):
+            slow = open_ones.enter_context(socket.create_connection(address, timeout=20))
+            slow.sendall(head + b"Expect: 100-continue\r\n\r\n")
+            assert slow.recv(1000).startswith(b"HTTP/1.1 100")
+        assert served.stop() == (0, "Stopped.\n", "")
+
+
+def port_of(served: Serving) -> int:
+    port = urlsplit(served.decision_url).port
+    assert port is not None
+    return port
 
 
 def test_workers_are_told_by_environment_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
