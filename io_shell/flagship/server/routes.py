@@ -39,15 +39,15 @@ SERVICES: Mapping[str, Mapping[str, Service]] = MappingProxyType(
         "/{env_id}/bucketing.json": {"GET": Service(cdn.document, Purpose.DOCUMENT)},
         "/v2/activate": {"POST": Service(reports.activate, Purpose.ACTIVATION)},
         # A self-hosted Decision API serves one environment and leaves it out. These go first: a campaign's slug may
-        # be "flags", but no environment's id is "campaigns".
+        # be "flags", but no environment's id is "campaigns". And it may hold a slash (%2F), hence ":path".
         "/v2/campaigns": {"POST": _ALL},
         "/v2/campaigns/": {"POST": _ALL_OR_NOTHING},
-        "/v2/campaigns/{campaign}": {"POST": _ONE},
+        "/v2/campaigns/{campaign:path}": {"POST": _ONE},
         "/v2/flags": {"POST": _FLAGS},
         "/v2/{env_id}/campaigns": {"POST": _ALL},
         # The official SDKs ask so, and cannot read a 204.
         "/v2/{env_id}/campaigns/": {"POST": _ALL},
-        "/v2/{env_id}/campaigns/{campaign}": {"POST": _ONE},
+        "/v2/{env_id}/campaigns/{campaign:path}": {"POST": _ONE},
         "/v2/{env_id}/flags": {"POST": _FLAGS},
         "/v2/{env_id}/events": {"POST": Service(reports.events, Purpose.CONTEXT)},
     }

@@ -36,7 +36,9 @@ def test_schemathesis_finds_no_answer_that_the_document_does_not_have() -> None:
 
 def operations(paths: Mapping[str, Mapping[str, object]]) -> set[tuple[str, str]]:
     """Paths, their variable parts without a name, and methods."""
-    return {(re.sub(r"{\w+}", "{}", path), method.upper()) for path, methods in paths.items() for method in methods}
+    return {
+        (re.sub(r"{\w+(:path)?}", "{}", path), method.upper()) for path, methods in paths.items() for method in methods
+    }
 
 
 def test_the_document_has_every_service_and_no_others() -> None:

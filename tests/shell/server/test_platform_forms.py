@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import urllib3
@@ -100,6 +101,16 @@ def test_an_id_goes_before_a_slug(
     small_document["campaigns"][0]["slug"] = "c2"
     platform.set_document(small_document)
     assert post(http, platform, "/{env}/campaigns/c2")["id"] == "c2"
+
+
+@pytest.mark.parametrize("slug", ["a/b", "b/", "a%2Fb", "x%y", "?a#b", "a b+c", "é", "campaigns", "flags"])
+@pytest.mark.parametrize("path", ["/{env}/campaigns/", "/campaigns/"])
+def test_a_slug_may_hold_anything_that_a_path_can_be_given_in_percent_codes(
+    http: urllib3.PoolManager, platform: LocalPlatform, small_document: dict[str, Any], path: str, slug: str
+) -> None:
+    small_document["campaigns"][0]["slug"] = slug
+    platform.set_document(small_document)
+    assert post(http, platform, path + quote(slug, safe=""))["id"] == "c1"
 
 
 def test_one_campaign_exposes_all_keys_when_asked_to(http: urllib3.PoolManager, platform: LocalPlatform) -> None:
