@@ -261,6 +261,7 @@ def test_a_progress_bar_at_the_terminal_leaves_the_output_whole(tmp_path: Path) 
     )
     shown = at_a_terminal(output, *SAMPLE, "--format", "jsonl", "--visitors", path)
     assert "comparing" in shown
+    assert "2,000 of 2,000 visitors would get another variation." in shown
     assert output.read_text().count("\n") == 2000
     assert "visitorId" not in shown
 
