@@ -16,6 +16,11 @@ from flagship_engine.values import ABSENT, EMPTY, Absent, FrozenDict, Json, NotJ
 
 Fields: TypeAlias = dict[object, object]
 
+Trail: TypeAlias = tuple["Trail | None", str | int]
+"""Where an object stands: the trail of what holds it, and the last step. A `Path` is made of it when one is shown."""
+
+START: Trail = (None, "$")
+
 
 @attrs.frozen
 class Findings:
@@ -28,20 +33,25 @@ class Findings:
     """
 
     problems: list[Problem] = attrs.Factory(list)
-    ids: dict[tuple[str, str], Path] = attrs.Factory(dict)
+    ids: dict[tuple[str, str], Trail] = attrs.Factory(dict)
 
     def add(self, problem: Problem) -> None:
         """Record a problem."""
         self.problems.append(problem)
 
 
-@attrs.frozen
+@attrs.define(eq=False)  # never changed; but one is made for each object of a document, and frozen ones cost double
 class Reader:
     """One object of a document: its fields, where it stands, and where its problems go."""
 
     fields: Fields
-    path: Path
+    trail: Trail
     findings: Findings
+
+    @property
+    def path(self) -> Path:
+        """Where this object stands."""
+        return path_of(self.trail)
 
     def get(self, name: str) -> object:
         """The raw field, or ABSENT."""
@@ -68,6 +78,8 @@ class Reader:
         value = self.get(name)
         if value is None or value is ABSENT:
             return ""
+        if type(value) is str and value.isascii():
+            return value
         text = plain_scalar(value)
         if isinstance(text, str):
             return text
@@ -77,6 +89,8 @@ class Reader:
     def required_text(self, name: str, consequence: str) -> str | None:
         """A string that must be there; None, and a problem, if it is not."""
         value = self.get(name)
+        if type(value) is str and value.isascii():
+            return value
         text = None if value is ABSENT else plain_scalar(value)
         if isinstance(text, str):
             return text
@@ -87,9 +101,9 @@ class Reader:
         """The object's ``id``; one that another object of this kind has too is kept, and reported."""
         found = self.required_text("id", consequence)
         if found is not None:
-            first = self.findings.ids.setdefault((what, found), self.path)
-            if first is not self.path:
-                wanted = f"an id of its own, for {first} has it too"
+            first = self.findings.ids.setdefault((what, found), self.trail)
+            if first is not self.trail:
+                wanted = f"an id of its own, for {path_of(first)} has it too"
                 self.report("id", found, wanted, "both are kept")
         return found
 
@@ -148,7 +162,7 @@ class Reader:
         """The object in a field, or None. `required` is the consequence of its absence, where that is a problem."""
         value = self.get(name)
         if is_a(value, dict):
-            return Reader(value, self.path / name, self.findings)
+            return Reader(value, (self.trail, name), self.findings)
         if required or (value is not None and value is not ABSENT):
             self.report(name, value, "an object", required or "taken as empty")
         return None
@@ -160,14 +174,21 @@ class Reader:
         if elements is None:
             self.report(name, value, f"an array of {what}s", consequence)
             return None
-        path = self.path / name
-        readers = []
-        for index, element in enumerate(elements):
-            if is_a(element, dict):
-                readers.append(Reader(element, path / index, self.findings))
-            else:
-                self.findings.add(unwanted(path / index, element, f"a {what}: an object", "it is left out"))
-        return readers
+        readers = [self.element(name, index, each, what, "it is left out") for index, each in enumerate(elements)]
+        return [reader for reader in readers if reader is not None]
+
+    def element(self, name: str, index: int, value: object, what: str, consequence: str) -> Reader | None:
+        """An element of an array as an object; None, and a problem, if it is none."""
+        if is_a(value, dict):
+            return Reader(value, ((self.trail, name), index), self.findings)
+        self.findings.add(unwanted(self.path / name / index, value, f"a {what}: an object", consequence))
+        return None
+
+
+def path_of(trail: Trail) -> Path:
+    """A trail as a path."""
+    parent, step = trail
+    return Path(None if parent is None else path_of(parent), step)
 
 
 def finite_number(value: object) -> int | float | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flagship_engine.document import Document
-from flagship_engine.fields import Findings, Reader, finite_number
-from flagship_engine.problems import ROOT, Path, unwanted
+from flagship_engine.fields import START, Findings, Reader, finite_number
+from flagship_engine.problems import ROOT, unwanted
 from flagship_engine.rules.base import Rules
 from flagship_engine.tree import (
     AccountSettings,
@@ -29,12 +29,12 @@ def read_document(data: object, rules: Rules) -> Document:
     """The document in a JSON value, with everything that was wrong with it."""
     findings = Findings()
     if is_a(data, dict):
-        reader = Reader(data, ROOT, findings)
+        reader = Reader(data, START, findings)
     else:
         findings.add(
             unwanted(ROOT, data, "a bucketing document: an object with an array 'campaigns'", "taken as empty")
         )
-        reader = Reader({}, ROOT, Findings())
+        reader = Reader({}, START, Findings())
     panic = reader.flag("panic")
     campaigns = _campaigns(reader, rules, may_be_absent=panic)
     tree = Tree(
@@ -123,15 +123,8 @@ def _targeting_group(reader: Reader) -> TargetingGroup:
     if elements is None:
         reader.report("targetings", reader.get("targetings"), wanted, _NEVER)
         return TargetingGroup((_UNREADABLE,))
-    path = reader.path / "targetings"
-    return TargetingGroup(tuple(_element(e, path / index, reader.findings) for index, e in enumerate(elements)))
-
-
-def _element(element: object, path: Path, findings: Findings) -> Targeting:
-    if is_a(element, dict):
-        return _targeting(Reader(element, path, findings))
-    findings.add(unwanted(path, element, "a targeting: an object", _NEVER))
-    return _UNREADABLE
+    readers = (reader.element("targetings", index, each, "targeting", _NEVER) for index, each in enumerate(elements))
+    return TargetingGroup(tuple(_UNREADABLE if each is None else _targeting(each) for each in readers))
 
 
 def _targeting(reader: Reader) -> Targeting:

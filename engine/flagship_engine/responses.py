@@ -22,7 +22,7 @@ from flagship_engine.effects import (
     SendHit,
 )
 from flagship_engine.exchange import NoResponse, Purpose, Request, Response
-from flagship_engine.fields import Findings, Reader
+from flagship_engine.fields import START, Findings, Reader
 from flagship_engine.happenings import (
     CampaignsFailed,
     CampaignsFetched,
@@ -33,7 +33,6 @@ from flagship_engine.happenings import (
     NotSent,
     Sent,
 )
-from flagship_engine.problems import ROOT
 from flagship_engine.reading import read_document
 from flagship_engine.rules.base import Rules
 from flagship_engine.settings import Settings
@@ -106,7 +105,7 @@ def _campaigns_answer(response: Response | NoResponse) -> Happening:
         return CampaignsFailed(f"the Decision API's answer is not JSON: {data.reason}")
     if not isinstance(data, dict):
         return CampaignsFailed(f"the Decision API's answer is {describe(data)}, not an object")
-    return _read_campaigns(Reader(data, ROOT, Findings()))
+    return _read_campaigns(Reader(data, START, Findings()))
 
 
 def _read_campaigns(reader: Reader) -> Happening:

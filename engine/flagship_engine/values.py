@@ -23,6 +23,8 @@ MAX_DIGITS = 4300
 
 _TOO_LONG: int = 10**MAX_DIGITS
 
+_USUAL = 2**63
+
 MAX_DEPTH = 100
 """Lists and objects nested deeper than this are refused: Python's own pickle, repr and comparison recurse."""
 
@@ -101,7 +103,11 @@ def is_short(number: int) -> bool:
 
 def plain_scalar(value: object) -> bool | int | float | str | NotJson | None:
     """A scalar as exactly None, bool, int, float or str (a subclass is taken as what it is), or why it is not one."""
-    if value is None or is_a(value, bool):
+    if value is None or value is True or value is False:
+        return value
+    if type(value) is str and value.isascii():
+        return value
+    if type(value) is int and -_USUAL < value < _USUAL:
         return value
     if is_a(value, str):
         text = str.__str__(value)
@@ -125,7 +131,8 @@ def freeze(value: object) -> Json | NotJson:
 
 
 def _freeze(value: object, depth: int) -> Json | NotJson:
-    if not issubclass(type(value), (dict, list, tuple)):
+    kind = type(value)
+    if kind is str or kind is int or kind is float or not issubclass(kind, (dict, list, tuple)):
         return plain_scalar(value)
     if depth == 0:
         return NotJson("more nesting", f"arrays and objects nested at most {MAX_DEPTH} deep")
