@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from math import isfinite
+from typing import TypeAlias, TypeGuard, cast
 
 import attrs
 
 from flagship_engine.problems import ROOT, Path, Problem, not_json, unwanted
-from flagship_engine.untrusted import is_a
-from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson, freeze, is_short
+from flagship_engine.untrusted import is_a, is_text
+from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson, freeze
+
+Scalar: TypeAlias = str | int | float
+"""A value of one piece (bool is an int)."""
+
+NO_PROVIDERS: FrozenDict[str, FrozenDict[str, Json]] = FrozenDict()
+
+_USUAL = 2**63
 
 
-@attrs.frozen
+def scalars_of(values: FrozenDict[str, Json]) -> FrozenDict[str, Scalar]:
+    """The values that are strings, numbers or booleans."""
+    return FrozenDict({key: value for key, value in values.items() if isinstance(value, (str, int, float))})
+
+
+@attrs.frozen(slots=False)  # made for each decision, and without slots more quickly
 class Context:
     """A visitor's context, read and checked once.
 
@@ -20,17 +33,20 @@ class Context:
         values: key to value. Values are JSON; the SDK's rules see strings, numbers and booleans only.
         providers: third-party provider's name to its own key-to-value context (the platform's rules alone look there).
         problems: the entries that were refused, and why.
+        scalars: the values that are strings, numbers or booleans: all that the SDK's rules see. It follows from
+            `values`, and need not be given.
 
     """
 
     values: FrozenDict[str, Json] = EMPTY
-    providers: FrozenDict[str, FrozenDict[str, Json]] = FrozenDict()
+    providers: FrozenDict[str, FrozenDict[str, Json]] = NO_PROVIDERS
     problems: tuple[Problem, ...] = ()
-
-    @cached_property
-    def scalars(self) -> FrozenDict[str, str | int | float]:
-        """The values that are strings, numbers or booleans: all that the SDK's rules see."""
-        return FrozenDict({key: value for key, value in self.values.items() if isinstance(value, (str, int, float))})
+    scalars: FrozenDict[str, Scalar] = attrs.field(
+        default=attrs.Factory(lambda self: scalars_of(self.values), takes_self=True),
+        repr=False,
+        eq=False,
+        kw_only=True,
+    )
 
 
 NO_CONTEXT = Context()
@@ -43,10 +59,39 @@ def read_context(values: object, providers: object = None) -> Context:
     that are not text, values that are not JSON, NaN and the infinities. A mapping that cannot be read is taken as
     empty, with a problem.
     """
+    if providers is None and type(values) is dict and are_plain(values):
+        return plain_context(values)
     problems: list[Problem] = []
     own = _read_entries(values, ROOT, problems)
-    others = _read_providers(providers, problems) if providers is not None else FrozenDict[str, FrozenDict[str, Json]]()
+    others = NO_PROVIDERS if providers is None else _read_providers(providers, problems)
     return Context(own, others, tuple(problems))
+
+
+def plain_context(values: dict[str, Scalar]) -> Context:
+    """A `Context` of values that `are_plain`."""
+    plain: FrozenDict[str, Scalar] = FrozenDict(values)
+    json: Mapping[str, Json] = plain
+    return Context(cast("FrozenDict[str, Json]", json), NO_PROVIDERS, (), scalars=plain)
+
+
+def are_plain(values: dict[object, object]) -> TypeGuard[dict[str, Scalar]]:
+    """Whether nothing is wrong with any entry: so it is with most contexts, and a copy is all that they need."""
+    for key, value in values.items():
+        kind = type(value)
+        if kind is str:
+            if not (value.isascii() or is_text(value)):  # type: ignore[attr-defined,arg-type]
+                return False
+        elif kind is int:
+            if not -_USUAL < value < _USUAL:  # type: ignore[operator]
+                return False
+        elif kind is float:
+            if not isfinite(value):  # type: ignore[arg-type]
+                return False
+        elif kind is not bool:
+            return False
+        if type(key) is not str:
+            return False
+    return is_text("".join(values))  # type: ignore[arg-type]
 
 
 def read_value(value: object) -> Json | NotJson:
@@ -63,12 +108,7 @@ def _read_entries(values: object, path: Path, problems: list[Problem]) -> Frozen
         return EMPTY
     entries: dict[str, Json] = {}
     for key, value in items:
-        if (type(key) is str and key.isascii()) and (
-            (type(value) is str and value.isascii()) or type(value) is bool or (type(value) is int and is_short(value))
-        ):
-            entries[key] = value  # most are such, and need not be frozen
-        else:
-            _read_entry(key, value, path, entries, problems)
+        _read_entry(key, value, path, entries, problems)
     return FrozenDict(entries)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from flagship_engine.assignations import NO_ASSIGNATIONS, Assignations
-from flagship_engine.context import Context, read_context
+from flagship_engine.context import Context, Scalar, are_plain, read_context
 from flagship_engine.decision import Decision
 from flagship_engine.document import Document
 from flagship_engine.identity import Identity
@@ -62,10 +62,25 @@ def decide(
         TypeError: `document` is no `Document`.
 
     """
-    known, who, remembered = _read_visitor(document, context, identity, assignations)
-    if who is None or document.panic:
-        return Decision((), panic=document.panic, problems=known.problems)
-    return document.program.decide(known, who, remembered, hit_triggered)
+    plain = type(identity) is str and (assignations is None or type(assignations) is Assignations)
+    if plain and type(document) is Document:  # the usual case, which needs no closer look
+        seen: Context | dict[str, Scalar] = context if type(context) is Context else _seen(context)
+        who: Identity | str | None = identity
+        remembered = NO_ASSIGNATIONS if assignations is None else assignations
+    else:
+        seen, who, remembered = _read_visitor(document, context, identity, assignations)
+    if who is None or document.tree.panic:
+        return Decision((), panic=document.panic, problems=seen.problems if isinstance(seen, Context) else ())
+    return document.program.decide(seen, who, remembered, hit_triggered)
+
+
+def _seen(context: object) -> Context | dict[str, Scalar]:
+    """What was given as context: a copy of it where that is all there is to read."""
+    if type(context) is dict:
+        values: dict[object, object] = context.copy()
+        if are_plain(values):
+            return values
+    return read_context(context)
 
 
 def trace(
@@ -113,16 +128,21 @@ def _read_visitor(
 
 def _read_identity(identity: object) -> tuple[Identity | None, tuple[Problem, ...]]:
     """Who is decided for, the ids as exactly str, or None; and what was wrong."""
-    visitor_id: object = identity.visitor_id if is_a(identity, Identity) else identity
-    text = as_raw_text(visitor_id)
-    if text is None:
-        problem = unwanted(Path(None, "identity"), visitor_id, "a visitor id: a string", "nothing is decided")
-        return None, (problem,)
     if not is_a(identity, Identity):
-        return Identity(text), ()
+        identity = Identity(identity)  # type: ignore[arg-type]  # what it is comes out in a moment
+    ids = identity.visitor_id, identity.anonymous_id, identity.decision_group
+    if type(ids[0]) is str and _TEXT_OR_NONE.issuperset(map(type, ids)):
+        return identity, ()
+    text = as_raw_text(ids[0])
+    if text is None:
+        problem = unwanted(Path(None, "identity"), ids[0], "a visitor id: a string", "nothing is decided")
+        return None, (problem,)
     problems: list[Problem] = []
     others = [_other_id(name, getattr(identity, name), problems) for name in ("anonymous_id", "decision_group")]
     return Identity(text, *others), tuple(problems)
+
+
+_TEXT_OR_NONE = frozenset({str, type(None)})
 
 
 def _other_id(name: str, value: object, problems: list[Problem]) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Protocol
+from typing import TypeAlias
 
 import attrs
 
@@ -40,10 +41,6 @@ def _shown_id(part: Campaign | VariationGroup | Variation) -> str:
     return repr(part.id)
 
 
-def _shown_keys(flags: FrozenDict[str, Flag]) -> str:
-    return repr(tuple(flags))
-
-
 @attrs.frozen
 class Assigned:
     """A variation that a campaign gives to a visitor; made once for each variation, when the document is compiled."""
@@ -51,36 +48,31 @@ class Assigned:
     campaign: Campaign = attrs.field(repr=_shown_id)
     group: VariationGroup = attrs.field(repr=_shown_id)
     variation: Variation = attrs.field(repr=_shown_id)
-    flags: FrozenDict[str, Flag] = attrs.field(repr=_shown_keys)
+
+    @cached_property
+    def flags(self) -> FrozenDict[str, Flag]:
+        """The variation's flags by key; made when they are first asked for, for most variations of a document never."""
+        return FrozenDict({key: self.flag(key, value) for key, value in self.variation.modifications.value.items()})
+
+    def flag(self, key: str, value: Json) -> Flag:
+        """A flag that this variation gives."""
+        variation = self.variation
+        return Flag(key, value, self.campaign.id, self.group.id, variation.id, variation.reference)
 
 
-def assigned(campaign: Campaign, group: VariationGroup, variation: Variation) -> Assigned:
-    """The `Assigned` of a variation, with its flags."""
-    flags = {
-        key: Flag(key, value, campaign.id, group.id, variation.id, variation.reference)
-        for key, value in variation.modifications.value.items()
-    }
-    return Assigned(campaign, group, variation, FrozenDict(flags))
+Plan: TypeAlias = tuple[Callable[..., tuple[Effect, ...]], tuple[object, ...]]  # type: ignore[explicit-any]  # its own
+"""What the world is to be told: a function of the rules, of the variations assigned and of what else it is given."""
 
 
-class Plan(Protocol):
-    """What a rule set wants the world to be told of a decision; a frozen value."""
-
-    def effects(self, assigned: tuple[Assigned, ...]) -> tuple[Effect, ...]:
-        """The effects of having assigned these variations."""
-        ...
+def tell_nothing(_assigned: tuple[Assigned, ...]) -> tuple[Effect, ...]:
+    """No effects."""
+    return ()
 
 
-@attrs.frozen
-class NoPlan:
-    """Nothing is to be told."""
-
-    def effects(self, assigned: tuple[Assigned, ...]) -> tuple[Effect, ...]:  # noqa: ARG002 - the protocol's
-        """No effects."""
-        return ()
+NO_PLAN: Plan = tell_nothing, ()
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # made for each visitor, and without slots more quickly
 class Decision:
     """Which variations a visitor gets.
 
@@ -94,19 +86,20 @@ class Decision:
     """
 
     assigned: tuple[Assigned, ...]
-    plan: Plan = attrs.field(default=NoPlan(), repr=False)
+    plan: Plan = attrs.field(default=NO_PLAN, repr=False)
     panic: bool = False
     problems: tuple[Problem, ...] = ()
 
     @cached_property
     def flags(self) -> FrozenDict[str, Flag]:
         """Flag key to flag. Where several campaigns set one key, the later campaign wins."""
-        flags: dict[str, Flag] = {}
+        flags: FrozenDict[str, Flag] = FrozenDict()
         for each in self.assigned:
-            flags.update(each.flags)
-        return FrozenDict(flags)
+            dict.update(flags, each.flags)  # nobody else has it yet, and to copy a dict would take as long again
+        return flags
 
     @cached_property
     def effects(self) -> tuple[Effect, ...]:
         """What the world should be told: what to remember is one of them."""
-        return self.plan.effects(self.assigned)
+        effects, about = self.plan
+        return effects(self.assigned, *about)

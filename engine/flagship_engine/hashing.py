@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from mmh3 import mmh3_32_uintdigest
 
+murmur3 = mmh3_32_uintdigest
+"""The hash of some bytes, of 32 bits: what `bucket` takes modulo 100."""
+
 BUCKETS = 100
 """The number of buckets; allocations are percent."""
 
 
 def utf8(text: str) -> bytes:
     """The bytes of a text that are hashed. Never fails: a lone surrogate is encoded as if it were a character."""
-    return text.encode("utf-8", "surrogatepass")
+    return text.encode() if text.isascii() else text.encode("utf-8", "surrogatepass")
 
 
 def utf8_of_2_1_5(text: str) -> bytes:
@@ -28,11 +31,6 @@ def _bytes_of_2_1_5(character: str) -> bytes:
     return bytes(((0xE0 | code >> 12) & 0xFF, second, 0x80 | code & 0x3F))
 
 
-def murmur3(data: bytes) -> int:
-    """The hash of some bytes, of 32 bits: what `bucket` takes modulo 100."""
-    return mmh3_32_uintdigest(data)
-
-
 def bucket(data: bytes) -> int:
     """The bucket, 0 to 99, of some bytes: those of a variation group's id followed by those of the visitor's id."""
-    return mmh3_32_uintdigest(data) % BUCKETS
+    return murmur3(data) % BUCKETS

@@ -51,10 +51,8 @@ def exposed_flags(decision: Decision) -> FrozenDict[str, Flag]:
     """
     flags: dict[str, Flag] = {}
     for each in decision.assigned:
-        campaign, group, variation = each.campaign, each.group, each.variation
         for key in _exposed_keys(each):
-            own = each.flags.get(key)
-            flags[key] = own or Flag(key, None, campaign.id, group.id, variation.id, variation.reference)
+            flags[key] = each.flags.get(key) or each.flag(key, None)
     return FrozenDict(flags)
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import attrs
 
-from flagship_engine.decision import Assigned, assigned
+from flagship_engine.decision import Assigned
 from flagship_engine.hashing import BUCKETS
 from flagship_engine.rules.base import Percent
 from flagship_engine.tree import Campaign, Variation, VariationGroup
@@ -54,7 +54,7 @@ def compile_variations(campaign: Campaign, group: VariationGroup, read: Callable
     shares: list[tuple[Percent, Assigned | None]] = []
     by_id: dict[str, Assigned] = {}
     for variation in group.variations:
-        served = assigned(campaign, group, variation) if variation.sound else None
+        served = Assigned(campaign, group, variation) if variation.sound else None
         shares.append((_percent(variation, read), served))
         if served is not None:
             by_id.setdefault(variation.id, served)

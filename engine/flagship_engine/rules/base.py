@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import attrs
 
 from flagship_engine.assignations import Assignations
-from flagship_engine.context import Context
+from flagship_engine.context import Context, Scalar
 from flagship_engine.decision import Decision
 from flagship_engine.identity import Identity
 from flagship_engine.tree import Targeting, Tree
@@ -19,12 +19,15 @@ if TYPE_CHECKING:  # whoever only decides need not load it
 
 Percent: TypeAlias = int | float
 
+Seen: TypeAlias = Context | dict[str, Scalar]
+"""What is known of a visitor: a context; or a dict of plain values, which nobody else has, of one that has no more."""
+
 
 class Program(Protocol):
     """A document compiled for a rule set."""
 
-    def decide(self, context: Context, identity: Identity, assignations: Assignations, hit_triggered: bool) -> Decision:
-        """Walk the campaigns for one visitor."""
+    def decide(self, seen: Seen, who: Identity | str, assignations: Assignations, hit_triggered: bool) -> Decision:
+        """Walk the campaigns for one visitor; a string is the identity of one of whom no more is known."""
         ...
 
     def trace(self, tree: Tree, context: Context, identity: Identity, assignations: Assignations) -> Trace:

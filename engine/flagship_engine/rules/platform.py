@@ -7,29 +7,30 @@ and its reason stands beside it.
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING
 
 import attrs
 
 from flagship_engine.assignations import Assignations
-from flagship_engine.context import Context
+from flagship_engine.context import Context, plain_context
 from flagship_engine.decision import Assigned, Decision
 from flagship_engine.hashing import BUCKETS, bucket, utf8
 from flagship_engine.identity import Identity
 from flagship_engine.rules.allocation import compile_variations
-from flagship_engine.rules.base import Rules
+from flagship_engine.rules.base import Rules, Seen
 from flagship_engine.rules.platform_groups import (
     CompiledCampaign,
     CompiledDocument,
     CompiledGroup,
     Matched,
-    Source,
     allocated_by,
     first_of_each_id,
     give,
 )
-from flagship_engine.rules.platform_memory import Memory, PlatformPlan, recall, remembered_ids
-from flagship_engine.rules.platform_targeting import compile_targeting_groups, outcome_of_targeting
+from flagship_engine.rules.platform_looks import CompiledTargeting, Gathering, Look
+from flagship_engine.rules.platform_memory import NO_MEMORY, Memory, platform_effects, recall, remembered_ids
+from flagship_engine.rules.platform_targeting import outcome_of_targeting
 from flagship_engine.tree import BucketRange, Campaign, Tree, VariationGroup
 from flagship_engine.values import Json
 
@@ -55,39 +56,40 @@ def platform_allocation(value: Json) -> int | None:
 class PlatformProgram(CompiledDocument):
     """A document compiled for these rules."""
 
-    def decide(self, context: Context, identity: Identity, assignations: Assignations, hit_triggered: bool) -> Decision:
+    def decide(self, seen: Seen, who: Identity | str, assignations: Assignations, hit_triggered: bool) -> Decision:
         """First who is targeted, in all campaigns; then who may take part; then who gets which variation."""
-        matched = self.matched(context, identity.visitor_id)
+        visitor_id = who if isinstance(who, str) else who.visitor_id
+        context = plain_context(seen) if isinstance(seen, dict) else seen
+        matched = self.matched(self.look(context, visitor_id))
         remembers = self.remembers(matched)
-        memory = recall(identity, assignations, reconciles=self.reconciles) if remembers else Memory()
-        chosen = self.serve(matched, identity, memory)
-        plan = PlatformPlan(identity, assignations, self.reconciles, remembers, hit_triggered)
-        return Decision(chosen, plan, problems=context.problems)
+        memory = recall(who, assignations, reconciles=self.reconciles) if remembers else NO_MEMORY
+        chosen = self.serve(matched, visitor_id, allocated_by(who), memory)
+        about = who, assignations, self.reconciles, remembers, hit_triggered
+        return Decision(chosen, (platform_effects, about), problems=context.problems)
 
-    def matched(self, context: Context, visitor_id: str) -> tuple[Matched, ...]:
+    def matched(self, seen: Look) -> list[Matched]:
         """Of each campaign, the first group that targets the visitor."""
         found: list[Matched] = []
         for campaign in self.campaigns:
             for group in campaign.groups:
-                if group.matches(context, visitor_id):
-                    found.append(Matched(campaign, group))
+                if seen.finds(group.targeting):
+                    found.append((campaign, group))
                     break
-        return tuple(found)
+        return found
 
-    def serve(self, matched: tuple[Matched, ...], identity: Identity, memory: Memory) -> tuple[Assigned, ...]:
+    def serve(self, matched: list[Matched], visitor_id: str, hashed_id: bytes, memory: Memory) -> tuple[Assigned, ...]:
         """What the matched groups give, at most one test among it where a visitor takes part in one."""
-        visitor_bucket = bucket(utf8(identity.visitor_id))
-        hashed_id = allocated_by(identity)
-        tests = self.tests_open(matched, memory)
+        visitor_bucket = bucket(utf8(visitor_id))
+        tests = self.tests_open(matched, memory) if self.one_test else NO_TESTS
         chosen: list[Assigned] = []
-        for each in matched:
-            is_test = self.one_test and each.campaign.is_test
-            if (is_test and each.group.group_id not in tests) or not each.campaign.in_ranges[visitor_bucket]:
+        for campaign, group in matched:
+            is_test = self.one_test and campaign.is_test
+            if not campaign.in_ranges[visitor_bucket] or (is_test and group.group_id not in tests):
                 continue
-            found = give(each.group, memory, hashed_id)
+            found = give(group, memory, hashed_id)
             if found is not None:
                 chosen.append(found)
-                tests = frozenset[str]() if is_test else tests
+                tests = NO_TESTS if is_test else tests
         return tuple(chosen)
 
     def trace(self, tree: Tree, context: Context, identity: Identity, assignations: Assignations) -> Trace:
@@ -97,31 +99,40 @@ class PlatformProgram(CompiledDocument):
         return trace_platform(self, tree, context, identity, assignations)
 
 
+NO_TESTS: frozenset[str] = frozenset()
+
+
 def compile_platform(tree: Tree) -> PlatformProgram:
     """A document's tree as a program of these rules."""
-    settings = tree.account_settings
+    settings, gathering, numbers = tree.account_settings, Gathering(), count()
+    ranges = {each: range_table(each) for each in {campaign.bucket_ranges for campaign in tree.campaigns}}
+    campaigns = [
+        CompiledCampaign(
+            campaign=campaign,
+            is_test=campaign.type == "ab",
+            in_ranges=ranges[campaign.bucket_ranges],
+            groups=tuple(
+                _compile_group(campaign, group, gathering.compile(next(numbers), group.targeting_groups))
+                for group in campaign.variation_groups
+            ),
+        )
+        for campaign in first_of_each_id(tree.campaigns)
+    ]
     return PlatformProgram(
-        campaigns=tuple(map(_compile_campaign, first_of_each_id(tree.campaigns))),
+        campaigns=tuple(campaigns),
         one_test=settings.enabled_1v1t,
         reconciles=settings.enabled_xpc or tree.visitor_consolidation,
+        sources=gathering.gathered(),
+        width=gathering.width,
     )
 
 
-def _compile_campaign(campaign: Campaign) -> CompiledCampaign:
-    return CompiledCampaign(
-        campaign=campaign,
-        is_test=campaign.type == "ab",
-        in_ranges=range_table(campaign.bucket_ranges),
-        groups=tuple(_compile_group(campaign, group) for group in campaign.variation_groups),
-    )
-
-
-def _compile_group(campaign: Campaign, group: VariationGroup) -> CompiledGroup:
+def _compile_group(campaign: Campaign, group: VariationGroup, targeting: CompiledTargeting) -> CompiledGroup:
     variations = compile_variations(campaign, group, platform_allocation)
     return CompiledGroup(
-        source=Source(group),
+        group=group,
         group_id=group.id,
-        matches=compile_targeting_groups(group.targeting_groups),
+        targeting=targeting,
         several=len(group.variations) > 1,
         salt=utf8(group.id),
         table=variations.table,

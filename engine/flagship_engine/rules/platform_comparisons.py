@@ -9,7 +9,9 @@ from __future__ import annotations
 import operator as python
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
+
+import attrs
 
 from flagship_engine.casing import fold, lower
 from flagship_engine.semver import Version, read_version
@@ -21,7 +23,39 @@ Outcome: TypeAlias = bool | None
 Comparison: TypeAlias = Callable[[Json], Outcome]
 """What a visitor's value, present in the context, gives."""
 
+T = TypeVar("T")
+
 TextTest: TypeAlias = Callable[[str], bool]
+NumberTest: TypeAlias = Callable[[float], bool]
+
+
+@attrs.frozen
+class TextOperator(Generic[T]):
+    """How an operator compares texts.
+
+    Attributes:
+        form: what is compared of a text, on both sides; None if there is nothing to compare: then it is no match.
+        test: the forms of the wanted text, or of a list of them, as a test of the form of a visitor's.
+
+    """
+
+    form: Callable[[str], T | None]
+    test: Callable[[tuple[T, ...]], Callable[[T], bool]]
+
+    def holds(self, wanted: tuple[str, ...]) -> Callable[[T], bool]:
+        """The wanted texts as a test of the form of a visitor's."""
+        forms = tuple(form for form in map(self.form, wanted) if form is not None)
+        return self.test(forms) if forms else _no_match
+
+    def compare(self, wanted: tuple[str, ...]) -> TextTest:
+        """The wanted texts as a test of a visitor's text."""
+        make_form, holds = self.form, self.holds(wanted)
+
+        def compare(text: str) -> bool:
+            form = make_form(text)
+            return form is not None and holds(form)
+
+        return compare
 
 
 def comparison(operator: str, wanted: Json) -> Comparison:
@@ -46,8 +80,11 @@ def absent_outcome(operator: str, wanted: Json) -> bool:
 PRESENCE: Mapping[str, bool] = MappingProxyType({"EXISTS": True, "NOT_EXISTS": False})
 """The operators that ask whether a key is there; true as the wanted value asks so, any other asks the opposite."""
 
-_EVERY = frozenset({"NOT_EQUALS", "NOT_CONTAINS"})
-_ANY = frozenset({"EQUALS", "CONTAINS"})
+OF_ANY = frozenset({"EQUALS", "CONTAINS"})
+"""The operators that hold for a list if they hold for any element."""
+
+OF_ALL = frozenset({"NOT_EQUALS", "NOT_CONTAINS"})
+"""The operators that hold for a list if they hold for all elements."""
 
 _KINDS: Mapping[type, str] = MappingProxyType(
     {
@@ -76,9 +113,9 @@ def _compare_list(operator: str, compare: Comparison, wanted_kind: str, values: 
     if values and kind(values[0]) != wanted_kind:
         return None
     outcomes = list(map(compare, values))
-    if operator in _EVERY:
+    if operator in OF_ALL:
         return all(outcomes)
-    return operator in _ANY and None not in outcomes and any(outcomes)
+    return operator in OF_ANY and None not in outcomes and any(outcomes)
 
 
 def _comparison_of_one(operator: str, wanted: Json) -> Comparison:
@@ -105,9 +142,9 @@ def _with_list(operator: str, wanted: tuple[Json, ...]) -> Comparison:
     for any of any is any, and all of all is all.
     """
     comparisons = tuple(_comparison_of_one(operator, each) for each in _leaves(wanted))
-    if operator in _EVERY:
+    if operator in OF_ALL:
         return lambda value: all(compare(value) for compare in comparisons)
-    if operator in _ANY:
+    if operator in OF_ANY:
         return lambda value: any(compare(value) for compare in comparisons)
     return lambda _value: False
 
@@ -128,24 +165,24 @@ def _with_boolean(operator: str, wanted: bool) -> Comparison:
 
 
 def _with_number(operator: str, wanted: int | float) -> Comparison:
-    test = EQUALITIES.get(operator) or ORDERINGS.get(operator)
-    if test is None:
+    make = NUMBERS.get(operator)
+    if make is None:
         return _error
-    number = _float(wanted)
+    test = make(as_float(wanted))
 
     def compare(value: Json) -> Outcome:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return None
-        return test(_float(value), number)
+        return test(as_float(value))
 
     return compare
 
 
 def _with_string(operator: str, wanted: str) -> Comparison:
-    make = STRINGS.get(operator)
-    if make is None:
+    found = TEXTS.get(operator)
+    if found is None:
         return _error
-    test = make(wanted)
+    test = found.compare((wanted,))
     return lambda value: test(value) if isinstance(value, str) else None
 
 
@@ -153,7 +190,7 @@ def _error(_value: Json) -> Outcome:
     return None
 
 
-def _float(number: int | float) -> float:
+def as_float(number: int | float) -> float:
     """A number as the platform holds it: 64 bits."""
     try:
         return float(number)
@@ -161,77 +198,91 @@ def _float(number: int | float) -> float:
         return float("inf") if number > 0 else float("-inf")
 
 
-def _folded(test: Callable[[str, str], bool]) -> Callable[[str], TextTest]:
-    """Texts are compared by simple case folding, code point by code point: a Kelvin sign is a k."""
+def _no_match(_form: object) -> bool:
+    return False
 
-    def make(wanted: str) -> TextTest:
-        text = fold(wanted)
-        return lambda value: test(fold(value), text)
+
+def _one_of(texts: tuple[str, ...]) -> TextTest:
+    return frozenset(texts).__contains__
+
+
+def _none_of(texts: tuple[str, ...]) -> TextTest:
+    unwanted = frozenset(texts)
+    return lambda value: value not in unwanted
+
+
+def _holding(texts: tuple[str, ...]) -> TextTest:
+    if len(texts) == 1:
+        [part] = texts
+        return lambda value: part in value
+    return lambda value: _holds_any(value, texts)
+
+
+def _holding_none(texts: tuple[str, ...]) -> TextTest:
+    return lambda value: not _holds_any(value, texts)
+
+
+def _starting(texts: tuple[str, ...]) -> TextTest:
+    return lambda value: value.startswith(texts)
+
+
+def _ending(texts: tuple[str, ...]) -> TextTest:
+    return lambda value: value.endswith(texts)
+
+
+def _holds_any(text: str, parts: tuple[str, ...]) -> bool:
+    for part in parts:  # noqa: SIM110 - a generator would be made for each comparison
+        if part in text:
+            return True
+    return False
+
+
+def _ordering(test: Callable[[str, str], bool]) -> Callable[[tuple[str, ...]], TextTest]:
+    """Texts are ordered by UTF-8 bytes, which is the order of code points, and so Python's."""
+
+    def make(texts: tuple[str, ...]) -> TextTest:
+        [text] = texts
+        return lambda value: test(value, text)
 
     return make
 
 
-def _lowered(test: Callable[[str, str], bool]) -> Callable[[str], TextTest]:
-    """Texts are compared in simple lower case, code point by code point: no rule for a final sigma.
-
-    Orderings go by UTF-8 bytes, which is the order of code points, and so Python's.
-    """
-
-    def make(wanted: str) -> TextTest:
-        text = lower(wanted)
-        return lambda value: test(lower(value), text)
-
-    return make
-
-
-def _versions(test: Callable[[Version, Version], bool]) -> Callable[[str], TextTest]:
+def _versions(test: Callable[[Version, Version], bool]) -> TextOperator[Version]:
     """Versions by semantic versioning's precedence; where either text is no version nothing holds, != neither."""
-
-    def make(wanted: str) -> TextTest:
-        version = read_version(wanted)
-        if version is None:
-            return lambda _value: False
-
-        def compare(value: str) -> bool:
-            found = read_version(value)
-            return found is not None and test(found, version)
-
-        return compare
-
-    return make
-
-
-def _without(text: str, part: str) -> bool:
-    return part not in text
+    return TextOperator(read_version, lambda versions: lambda version: test(version, versions[0]))
 
 
 EQUALITIES: Mapping[str, Callable[[object, object], bool]] = MappingProxyType(
     {"EQUALS": python.eq, "NOT_EQUALS": python.ne}
 )
-"""What booleans and numbers know."""
+"""What booleans know."""
 
-ORDERINGS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
+NUMBERS: Mapping[str, Callable[[float], NumberTest]] = MappingProxyType(
     {
-        "GREATER_THAN": python.gt,
-        "LOWER_THAN": python.lt,
-        "GREATER_THAN_OR_EQUALS": python.ge,
-        "LOWER_THAN_OR_EQUALS": python.le,
+        "EQUALS": lambda number: number.__eq__,
+        "NOT_EQUALS": lambda number: number.__ne__,
+        "GREATER_THAN": lambda number: number.__lt__,  # the wanted number is lower than the visitor's
+        "LOWER_THAN": lambda number: number.__gt__,
+        "GREATER_THAN_OR_EQUALS": lambda number: number.__le__,
+        "LOWER_THAN_OR_EQUALS": lambda number: number.__ge__,
     }
 )
-"""What numbers know besides."""
+"""What numbers know: the wanted one as a test of a visitor's."""
 
-STRINGS: Mapping[str, Callable[[str], TextTest]] = MappingProxyType(
+TEXTS: Mapping[str, TextOperator[str] | TextOperator[Version]] = MappingProxyType(
     {
-        "EQUALS": _folded(python.eq),
-        "NOT_EQUALS": _folded(python.ne),
-        "CONTAINS": _lowered(python.contains),
-        "NOT_CONTAINS": _lowered(_without),
-        "STARTS_WITH": _lowered(str.startswith),
-        "ENDS_WITH": _lowered(str.endswith),
-        "GREATER_THAN": _lowered(python.gt),
-        "LOWER_THAN": _lowered(python.lt),
-        "GREATER_THAN_OR_EQUALS": _lowered(python.ge),
-        "LOWER_THAN_OR_EQUALS": _lowered(python.le),
+        # By simple case folding, code point by code point: a Kelvin sign is a k.
+        "EQUALS": TextOperator(fold, _one_of),
+        "NOT_EQUALS": TextOperator(fold, _none_of),
+        # In simple lower case, code point by code point: no rule for a final sigma.
+        "CONTAINS": TextOperator(lower, _holding),
+        "NOT_CONTAINS": TextOperator(lower, _holding_none),
+        "STARTS_WITH": TextOperator(lower, _starting),
+        "ENDS_WITH": TextOperator(lower, _ending),
+        "GREATER_THAN": TextOperator(lower, _ordering(python.gt)),
+        "LOWER_THAN": TextOperator(lower, _ordering(python.lt)),
+        "GREATER_THAN_OR_EQUALS": TextOperator(lower, _ordering(python.ge)),
+        "LOWER_THAN_OR_EQUALS": TextOperator(lower, _ordering(python.le)),
         "SEMVER_EQUALS": _versions(python.eq),
         "SEMVER_NOT_EQUALS": _versions(python.ne),
         "SEMVER_GREATER_THAN": _versions(python.gt),
@@ -242,5 +293,5 @@ STRINGS: Mapping[str, Callable[[str], TextTest]] = MappingProxyType(
 )
 """What strings know."""
 
-OPERATORS: frozenset[str] = frozenset({*PRESENCE, *STRINGS})
+OPERATORS: frozenset[str] = frozenset({*PRESENCE, *TEXTS})
 """All that is known: strings know what numbers and booleans know."""

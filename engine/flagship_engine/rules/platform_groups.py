@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from typing import TypeAlias
 
 import attrs
 
 from flagship_engine.assignations import group_key
+from flagship_engine.context import Context
 from flagship_engine.decision import Assigned
-from flagship_engine.hashing import bucket, utf8
+from flagship_engine.hashing import BUCKETS, murmur3, utf8
 from flagship_engine.identity import Identity
-from flagship_engine.rules.platform_memory import Entries, Memory
-from flagship_engine.rules.platform_targeting import Matcher, Test, compile_targeting
+from flagship_engine.rules.platform_looks import CompiledTargeting, Look, Source, look
+from flagship_engine.rules.platform_memory import NO_MEMORY, Entries, Memory
 from flagship_engine.tree import Campaign, VariationGroup
-
-
-@attrs.frozen(eq=False)
-class Source:
-    """What a group was compiled from."""
-
-    group: VariationGroup
-
-    @cached_property
-    def tests(self) -> tuple[tuple[Test, ...], ...]:
-        """Each targeting by itself, compiled when a trace first asks for it: nobody else does."""
-        return tuple(tuple(map(compile_targeting, each.targetings)) for each in self.group.targeting_groups)
 
 
 @attrs.frozen(eq=False)
@@ -33,9 +22,9 @@ class CompiledGroup:
     """A variation group, ready to decide.
 
     Attributes:
-        source: what it was compiled from.
+        group: what it was compiled from.
         group_id: its id.
-        matches: its targeting.
+        targeting: its targeting.
         several: whether it has more than one variation.
         salt: the bytes of its id, hashed before the visitor's.
         table: bucket to variation.
@@ -43,9 +32,9 @@ class CompiledGroup:
 
     """
 
-    source: Source
+    group: VariationGroup
     group_id: str
-    matches: Matcher
+    targeting: CompiledTargeting
     several: bool
     salt: bytes
     table: tuple[Assigned | None, ...]
@@ -70,12 +59,8 @@ class CompiledCampaign:
     groups: tuple[CompiledGroup, ...]
 
 
-@attrs.frozen(eq=False)
-class Matched:
-    """A campaign's first group that targets the visitor; if that gives no variation, the campaign is out."""
-
-    campaign: CompiledCampaign
-    group: CompiledGroup
+Matched: TypeAlias = tuple[CompiledCampaign, CompiledGroup]
+"""A campaign, and its first group that targets the visitor; if that gives no variation, the campaign is out."""
 
 
 @attrs.frozen(eq=False)
@@ -87,20 +72,28 @@ class CompiledDocument:
         one_test: ``accountSettings.enabled1V1T``: one visitor takes part in one test.
         reconciles: ``accountSettings.enabledXPC`` or ``visitorConsolidation``: what the anonymous id was given counts
             for the visitor who logged in.
+        sources: what its targetings ask of a visitor.
+        width: how many forms of that they compare.
 
     """
 
     campaigns: tuple[CompiledCampaign, ...]
     one_test: bool
     reconciles: bool
+    sources: tuple[Source, ...]
+    width: int
+
+    def look(self, context: Context, visitor_id: str) -> Look:
+        """What a visitor is seen by."""
+        return look(self.sources, self.width, context, visitor_id)
 
     def remembers(self, matched: Sequence[Matched]) -> bool:
         """Whether what is remembered counts at all, given the groups that target the visitor."""
-        return self.one_test or self.reconciles or any(each.group.several for each in matched)
+        return self.one_test or self.reconciles or any(group.several for _, group in matched)
 
     def tests_open(self, matched: Sequence[Matched], memory: Memory) -> frozenset[str]:
         """The groups of tests that the visitor may get: those it is bound to by an activation; else any."""
-        groups = [each.group for each in matched if self.one_test and each.campaign.is_test]
+        groups = [group for campaign, group in matched if self.one_test and campaign.is_test]
         own = (memory.own.by_group.get(group.group_id) for group in groups)
         bound = frozenset(
             group.group_id for group, entry in zip(groups, own, strict=True) if entry is not None and entry.activated
@@ -108,17 +101,20 @@ class CompiledDocument:
         return bound or frozenset(group.group_id for group in groups)
 
 
-def allocated_by(identity: Identity) -> bytes:
+def allocated_by(who: Identity | str) -> bytes:
     """What is hashed behind a group's id: the visitor's id, or the key of its decision group."""
-    return utf8(group_key(identity.decision_group) if identity.decision_group else identity.visitor_id)
+    if isinstance(who, str):
+        return utf8(who)
+    return utf8(group_key(who.decision_group) if who.decision_group else who.visitor_id)
 
 
 def give(group: CompiledGroup, memory: Memory, hashed_id: bytes) -> Assigned | None:
     """The variation that a group gives: a remembered one, else by allocation."""
-    entries = memory.entries(group.group_id, group.by_id)
-    if entries == NO_ENTRIES:
-        return group.table[bucket(group.salt + hashed_id)]
-    return resolve(group, entries)
+    if memory is not NO_MEMORY:
+        entries = memory.entries(group.group_id, group.by_id)
+        if entries != NO_ENTRIES:
+            return resolve(group, entries)
+    return group.table[murmur3(group.salt + hashed_id) % BUCKETS]
 
 
 def resolve(group: CompiledGroup, entries: Entries) -> Assigned | None:

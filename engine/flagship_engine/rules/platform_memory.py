@@ -66,14 +66,25 @@ class Memory:
         )
 
 
-def recall(identity: Identity, known: Assignations, *, reconciles: bool) -> Memory:
-    """What may be looked at for a visitor."""
+NO_MEMORY = Memory()
+
+
+def recall(who: Identity | str, known: Assignations, *, reconciles: bool) -> Memory:
+    """What may be looked at for a visitor; `NO_MEMORY` itself if nothing is known of anybody."""
+    if not known.by_id:
+        return NO_MEMORY
+    identity = identity_of(who)
     group, anonymous_id = identity.decision_group, identity.anonymous_id
     return Memory(
         shared=known.of(group_key(group)) if group else NOTHING_REMEMBERED,
         own=known.of(identity.visitor_id),
         anonymous=known.of(anonymous_id) if reconciles and anonymous_id else NOTHING_REMEMBERED,
     )
+
+
+def identity_of(who: Identity | str) -> Identity:
+    """An identity, also of a visitor of whom no more than the id is given."""
+    return Identity(who) if isinstance(who, str) else who
 
 
 def _entry(remembered: Remembered, group_id: str, variations: Mapping[str, object]) -> Assignation | None:
@@ -85,14 +96,13 @@ def _entry(remembered: Remembered, group_id: str, variations: Mapping[str, objec
 
 
 @attrs.frozen
-class PlatformPlan:
-    """What the world is told of a decision by these rules.
+class Aftermath:
+    """What a decision by these rules depended on, for what the world is told of it.
 
     Attributes:
         identity: who was decided for.
         known: everything that was remembered.
         reconciles: whether the anonymous id's assignations count for the visitor.
-        remembers: whether anything is remembered of this decision.
         hit_triggered: whether what was assigned counts as seen.
 
     """
@@ -100,15 +110,10 @@ class PlatformPlan:
     identity: Identity
     known: Assignations
     reconciles: bool
-    remembers: bool
     hit_triggered: bool
 
-    def effects(self, assigned: tuple[Assigned, ...]) -> tuple[Effect, ...]:
-        """What is new for each id, and the activations."""
-        saves = self._saves(assigned) if self.remembers else ()
-        return (*saves, *(self._activation(each) for each in assigned if self.hit_triggered))
-
-    def _saves(self, assigned: tuple[Assigned, ...]) -> tuple[Effect, ...]:
+    def saves(self, assigned: tuple[Assigned, ...]) -> tuple[SaveAssignations, ...]:
+        """What is new for each id."""
         memory = recall(self.identity, self.known, reconciles=self.reconciles)
         learned: dict[str, list[Assigned]] = {each: [] for each in remembered_ids(self.identity)}
         for each in assigned:
@@ -131,8 +136,8 @@ class PlatformPlan:
         seen_anew = self.hit_triggered and not (anonymous is not None and anonymous.activated)
         return (*who, anonymous_id) if anonymous_id and (allocated or seen_anew) else who
 
-    def _activation(self, each: Assigned) -> Activate:
-        """The anonymous id of an activation is the visitor's own where accounts do not reconcile."""
+    def activation(self, each: Assigned) -> Activate:
+        """The visitor saw a variation. The anonymous id is the visitor's own where accounts do not reconcile."""
         visitor_id = self.identity.visitor_id
         anonymous_id = (self.identity.anonymous_id if self.reconciles else None) or visitor_id
         return Activate(Identity(visitor_id, anonymous_id), each.group.id, each.variation.id)
@@ -141,3 +146,17 @@ class PlatformPlan:
 def _given_by(group: VariationGroup) -> Mapping[str, Variation]:
     """What a group can give, by id: one that is not sound is nobody's."""
     return {variation.id: variation for variation in group.variations if variation.sound}
+
+
+def platform_effects(
+    assigned: tuple[Assigned, ...],
+    who: Identity | str,
+    known: Assignations,
+    reconciles: bool,
+    remembers: bool,
+    hit_triggered: bool,
+) -> tuple[Effect, ...]:
+    """What is new for each id, if anything is remembered of the decision; and if hits are triggered, activations."""
+    after = Aftermath(identity_of(who), known, reconciles, hit_triggered)
+    saves = after.saves(assigned) if remembers else ()
+    return (*saves, *(after.activation(each) for each in assigned if hit_triggered))

@@ -1,4 +1,4 @@
-"""Whom a variation group targets by the platform's rules: an OR of ANDs, where one error is an error of all of it."""
+"""One targeting by the platform's rules, and a variation group's: an OR of ANDs, where one error is an error of all."""
 
 from __future__ import annotations
 
@@ -7,45 +7,37 @@ from typing import TypeAlias
 
 from flagship_engine.context import Context
 from flagship_engine.rules.platform_comparisons import Outcome, absent_outcome, comparison
-from flagship_engine.tree import Targeting, TargetingGroup
+from flagship_engine.tree import Targeting
 from flagship_engine.values import ABSENT, EMPTY, Json
 
 Test: TypeAlias = Callable[[Context, str], Outcome]
 """What a targeting gives for a visitor (context, visitor id); None is an error."""
 
-Matcher: TypeAlias = Callable[[Context, str], bool]
-"""Whether a variation group targets a visitor (context, visitor id)."""
 
-
-def compile_targeting_groups(groups: tuple[TargetingGroup, ...]) -> Matcher:
+def matches(groups: tuple[tuple[Test, ...], ...], context: Context, visitor_id: str) -> bool:
     """Any targeting group, all of whose targetings hold; one without targetings holds for nobody.
 
     A targeting that is an error anywhere, also beside a targeting group that holds, makes the group match nobody.
     """
-    compiled = tuple(tuple(map(compile_targeting, group.targetings)) for group in groups)
-
-    def matches(context: Context, visitor_id: str) -> bool:
-        found = False
-        for tests in compiled:
-            all_hold = bool(tests)
-            for test in tests:
-                outcome = test(context, visitor_id)
-                if outcome is None:
-                    return False
-                all_hold = all_hold and outcome
-            found = found or all_hold
-        return found
-
-    return matches
+    found = False
+    for tests in groups:
+        all_hold = bool(tests)
+        for test in tests:
+            outcome = test(context, visitor_id)
+            if outcome is None:
+                return False
+            all_hold = all_hold and outcome
+        found = found or all_hold
+    return found
 
 
 def compile_targeting(targeting: Targeting) -> Test:
     """One comparison; a targeting that could not be read holds for nobody."""
     key, operator, wanted = targeting.key, targeting.operator, targeting.value
     if key is ABSENT or operator is ABSENT or wanted is ABSENT:
-        return _nobody
+        return nobody
     if key == "fs_all_users":
-        return _everybody
+        return everybody
     compare, absent = comparison(operator, wanted), absent_outcome(operator, wanted)
     if key == "fs_users":
         return lambda _context, visitor_id: compare(visitor_id)
@@ -70,9 +62,11 @@ def values_of(provider: str) -> Callable[[Context], Mapping[str, Json]]:
     return lambda context: context.values
 
 
-def _nobody(_context: Context, _visitor_id: str) -> bool:
+def nobody(_context: Context, _visitor_id: str) -> bool:
+    """Holds for none."""
     return False
 
 
-def _everybody(_context: Context, _visitor_id: str) -> bool:
+def everybody(_context: Context, _visitor_id: str) -> bool:
+    """Holds for all."""
     return True

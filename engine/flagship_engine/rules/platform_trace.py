@@ -15,12 +15,11 @@ from flagship_engine.rules.platform_groups import (
     CompiledCampaign,
     CompiledDocument,
     CompiledGroup,
-    Matched,
     allocated_by,
     give,
 )
-from flagship_engine.rules.platform_memory import Entries, Memory, recall
-from flagship_engine.rules.platform_targeting import Test, values_of
+from flagship_engine.rules.platform_memory import NO_MEMORY, Entries, Memory, recall
+from flagship_engine.rules.platform_targeting import Test, matches, values_of
 from flagship_engine.traces import (
     CampaignTrace,
     GroupTrace,
@@ -45,12 +44,12 @@ def trace_platform(
         for position, compiled in _placed(tree.campaigns, program.campaigns)
     }
     matched = [
-        Matched(compiled, compiled.groups[len(groups) - 1])
+        (compiled, compiled.groups[len(groups) - 1])
         for compiled, groups in targeted.values()
         if groups and groups[-1].matches
     ]
     remembers = program.remembers(matched)
-    memory = recall(identity, assignations, reconciles=program.reconciles) if remembers else Memory()
+    memory = recall(identity, assignations, reconciles=program.reconciles) if remembers else NO_MEMORY
     walk = _Walk(program, identity, memory, program.tests_open(matched, memory))
     campaigns: list[CampaignTrace] = []
     for position, campaign in enumerate(tree.campaigns):
@@ -77,14 +76,14 @@ def _placed(
 def _looked_at(campaign: CompiledCampaign, context: Context, visitor_id: str) -> Iterator[GroupTrace]:
     """The groups up to the first that targets the visitor."""
     for group in campaign.groups:
-        matches = group.matches(context, visitor_id)
-        yield GroupTrace(group.source.group, matches, tuple(_targetings(group, context, visitor_id)))
-        if matches:
+        targeted = matches(group.targeting.exact, context, visitor_id)
+        yield GroupTrace(group.group, targeted, tuple(_targetings(group, context, visitor_id)))
+        if targeted:
             return
 
 
 def _targetings(group: CompiledGroup, context: Context, visitor_id: str) -> Iterator[tuple[TargetingTrace, ...]]:
-    for each, tests in zip(group.source.group.targeting_groups, group.source.tests, strict=True):
+    for each, tests in zip(group.group.targeting_groups, group.targeting.exact, strict=True):
         pairs: Iterable[tuple[Targeting, Test]] = zip(each.targetings, tests, strict=True)
         yield tuple(_trace_targeting(targeting, test, context, visitor_id) for targeting, test in pairs)
 

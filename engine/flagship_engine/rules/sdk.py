@@ -6,23 +6,27 @@ UTF-8, and what is malformed in a document is left out alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
 from itertools import count
 from typing import TYPE_CHECKING
 
 import attrs
 
 from flagship_engine.assignations import Assignation, Assignations, Remembered
-from flagship_engine.context import Context
+from flagship_engine.context import Context, Scalar
 from flagship_engine.decision import Assigned, Decision
 from flagship_engine.effects import Effect, SaveAssignations
-from flagship_engine.hashing import bucket, utf8, utf8_of_2_1_5
+from flagship_engine.hashing import BUCKETS, murmur3, utf8, utf8_of_2_1_5
 from flagship_engine.identity import Identity
 from flagship_engine.rules.allocation import compile_variations
-from flagship_engine.rules.base import Percent, Rules
-from flagship_engine.rules.sdk_groups import CompiledGroup, Encode, Source, recall
-from flagship_engine.rules.sdk_targeting import compile_targeting_groups, outcome_of_targeting
+from flagship_engine.rules.base import Percent, Rules, Seen
+from flagship_engine.rules.sdk_groups import CompiledGroup, Encode, recall
+from flagship_engine.rules.sdk_targeting import (
+    Compiled,
+    compile_targeting_group,
+    outcome_of_targeting,
+)
 from flagship_engine.tree import Campaign, Tree, VariationGroup
 from flagship_engine.values import FrozenDict, Json
 
@@ -39,44 +43,41 @@ def sdk_allocation(value: Json) -> Percent | None:
     return None
 
 
+NONE_KNOWN: frozenset[str] = frozenset()
+
+
 @attrs.frozen(eq=False)
 class SdkProgram:
     """A document compiled for these rules.
 
     Attributes:
         campaigns: the groups of each campaign entry, in document order.
-        groups_of: variation id to the places (position in the document, group id) where it stands.
         encode: text to the bytes that are hashed.
+        asks_for_ids: whether a targeting asks for the visitor's id.
 
     """
 
     campaigns: tuple[tuple[CompiledGroup, ...], ...]
-    groups_of: Mapping[str, tuple[tuple[int, str], ...]]
     encode: Encode
+    asks_for_ids: bool
 
     def decide(
         self,
-        context: Context,
-        identity: Identity,
+        seen: Seen,
+        who: Identity | str,
         assignations: Assignations,
         hit_triggered: bool,  # noqa: ARG002 - these rules do not distinguish it
     ) -> Decision:
         """Each campaign gives its first group that matches and has a variation for the visitor."""
-        visitor_id = identity.visitor_id
-        hashed_id = self.encode(visitor_id)
-        values = context.scalars
-        remembered = assignations.of(visitor_id)
-        known = remembered.all_variation_ids
-        chosen: list[Assigned] = []
-        for groups in self.campaigns:
-            for group in groups:
-                if group.matches(values, visitor_id):
-                    found = recall(group, known) or group.table[bucket(group.salt + hashed_id)]
-                    if found is not None:
-                        chosen.append(found)
-                        break
-        kept = self.still_known(known) if known else ()
-        return Decision(tuple(chosen), SdkPlan(visitor_id, kept), problems=context.problems)
+        visitor_id = who if isinstance(who, str) else who.visitor_id
+        values = seen if isinstance(seen, dict) else seen.scalars
+        if self.asks_for_ids:
+            values = {**values, "fs_users": visitor_id}
+        known = assignations.of(visitor_id).all_variation_ids if assignations.by_id else NONE_KNOWN
+        chosen = walk(self.campaigns, values.get, self.encode(visitor_id), known)
+        about = visitor_id, self.still_known(known) if known else ()
+        problems = () if isinstance(seen, dict) else seen.problems
+        return Decision(tuple(chosen), (sdk_effects, about), problems=problems)
 
     def trace(self, tree: Tree, context: Context, identity: Identity, assignations: Assignations) -> Trace:
         """How `decide` comes to its decision."""
@@ -84,6 +85,19 @@ class SdkProgram:
 
         entries = tuple(zip(tree.campaigns, self.campaigns, strict=True))
         return trace_sdk(entries, self.encode, context, identity.visitor_id, assignations)
+
+    @cached_property
+    def groups_of(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
+        """Variation id to the places (position in the document, group id) where it stands.
+
+        Made when something is remembered for the first time: an application that remembers nothing does without.
+        """
+        places: dict[str, list[tuple[int, str]]] = {}
+        position = count()
+        for group in (group for groups in self.campaigns for group in groups):
+            for variation_id in group.by_id:
+                places.setdefault(variation_id, []).append((next(position), group.group.id))
+        return FrozenDict({variation_id: tuple(found) for variation_id, found in places.items()})
 
     def still_known(self, known: frozenset[str]) -> tuple[tuple[str, str], ...]:
         """The remembered variations that the document still has: (group id, variation id), in document order."""
@@ -95,46 +109,68 @@ class SdkProgram:
         return tuple((group_id, variation_id) for _, group_id, variation_id in sorted(places))
 
 
-@attrs.frozen
-class SdkPlan:
-    """What to remember: the variations given now, and those of groups that gave none, at most one a group."""
-
-    visitor_id: str
-    kept: tuple[tuple[str, str], ...] = ()
-
-    def effects(self, assigned: tuple[Assigned, ...]) -> tuple[Effect, ...]:
-        """One `SaveAssignations`, even if nothing changed: 2.1.5 saves after each synchronisation."""
-        by_group: dict[str, Assignation] = {}
-        others: list[str] = []
-        for each in assigned:
-            if each.group.id in by_group:  # two groups of one id: a list of ids still holds both
-                others.append(each.variation.id)
+def walk(
+    campaigns: tuple[tuple[CompiledGroup, ...], ...],
+    value_of: Callable[[str], Scalar | None],
+    hashed_id: bytes,
+    known: frozenset[str],
+) -> list[Assigned]:
+    """What each campaign gives; the targeting is `matches`, without a call for each group."""
+    chosen: list[Assigned] = []
+    for groups in campaigns:
+        for group in groups:
+            for tests in group.targeting:
+                for key, holds in tests:
+                    value = value_of(key)
+                    if value is None or not holds(value):
+                        break
+                else:
+                    break
             else:
-                by_group[each.group.id] = Assignation(each.variation.id)
-        for group_id, variation_id in self.kept:
-            by_group.setdefault(group_id, Assignation(variation_id))
-        return (SaveAssignations(self.visitor_id, Remembered(FrozenDict(by_group), tuple(others))),)
+                continue
+            found = recall(group, known) if known else None
+            if found is None:
+                found = group.table[murmur3(group.salt + hashed_id) % BUCKETS]
+            if found is not None:
+                chosen.append(found)
+                break
+    return chosen
+
+
+def sdk_effects(
+    assigned: tuple[Assigned, ...], visitor_id: str, kept: tuple[tuple[str, str], ...]
+) -> tuple[Effect, ...]:
+    """What to remember: the variations given now, and those of groups that gave none, at most one a group.
+
+    One `SaveAssignations`, even if nothing changed: 2.1.5 saves after each synchronisation.
+    """
+    by_group: dict[str, Assignation] = {}
+    others: list[str] = []
+    for each in assigned:
+        if each.group.id in by_group:  # two groups of one id: a list of ids still holds both
+            others.append(each.variation.id)
+        else:
+            by_group[each.group.id] = Assignation(each.variation.id)
+    for group_id, variation_id in kept:
+        by_group.setdefault(group_id, Assignation(variation_id))
+    return (SaveAssignations(visitor_id, Remembered(FrozenDict(by_group), tuple(others))),)
 
 
 def compile_sdk(encode: Encode, tree: Tree) -> SdkProgram:
     """A document's tree as a program of these rules."""
-    campaigns: list[tuple[CompiledGroup, ...]] = []
-    places: dict[str, list[tuple[int, str]]] = {}
-    position = count()
-    for campaign in tree.campaigns:
-        groups = tuple(_compile_group(campaign, group, encode) for group in campaign.variation_groups)
-        for group, compiled in zip(campaign.variation_groups, groups, strict=True):
-            for variation_id in compiled.by_id:
-                places.setdefault(variation_id, []).append((next(position), group.id))
-        campaigns.append(groups)
-    groups_of = {variation_id: tuple(found) for variation_id, found in places.items()}
-    return SdkProgram(tuple(campaigns), FrozenDict(groups_of), encode)
+    targetings: Compiled = {}
+    campaigns = tuple(
+        tuple(_compile_group(campaign, group, encode, targetings) for group in campaign.variation_groups)
+        for campaign in tree.campaigns
+    )
+    asks_for_ids = any(test is not None and test[0] == "fs_users" for test in targetings.values())
+    return SdkProgram(campaigns, encode, asks_for_ids)
 
 
-def _compile_group(campaign: Campaign, group: VariationGroup, encode: Encode) -> CompiledGroup:
+def _compile_group(campaign: Campaign, group: VariationGroup, encode: Encode, known: Compiled) -> CompiledGroup:
     variations = compile_variations(campaign, group, sdk_allocation)
-    matches = compile_targeting_groups(group.targeting_groups)
-    return CompiledGroup(Source(group), matches, encode(group.id), variations.table, variations.by_id)
+    targeting = tuple(compile_targeting_group(each, known) for each in group.targeting_groups)
+    return CompiledGroup(group, targeting, encode(group.id), variations.table, variations.by_id)
 
 
 _WANTED = "a number of percent"

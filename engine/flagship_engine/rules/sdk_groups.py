@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import TypeAlias
 
 import attrs
 
 from flagship_engine.decision import Assigned
-from flagship_engine.rules.sdk_targeting import Matcher, compile_targeting
+from flagship_engine.rules.sdk_targeting import Test
 from flagship_engine.tree import VariationGroup
 
 Encode: TypeAlias = Callable[[str], bytes]
@@ -17,32 +16,20 @@ Encode: TypeAlias = Callable[[str], bytes]
 
 
 @attrs.frozen(eq=False)
-class Source:
-    """What a group was compiled from."""
-
-    group: VariationGroup
-
-    @cached_property
-    def tests(self) -> tuple[tuple[Matcher, ...], ...]:
-        """Each targeting by itself, compiled when a trace first asks for it: nobody else does."""
-        return tuple(tuple(map(compile_targeting, each.targetings)) for each in self.group.targeting_groups)
-
-
-@attrs.frozen(eq=False)
 class CompiledGroup:
     """A variation group, ready to decide.
 
     Attributes:
-        source: what it was compiled from.
-        matches: its targeting.
+        group: what it was compiled from.
+        targeting: its targeting groups.
         salt: the bytes of its id, hashed before the visitor's.
         table: bucket to variation.
         by_id: variation id to variation, in document order: for remembered ones.
 
     """
 
-    source: Source
-    matches: Matcher
+    group: VariationGroup
+    targeting: tuple[tuple[Test, ...], ...]
     salt: bytes
     table: tuple[Assigned | None, ...]
     by_id: Mapping[str, Assigned]
@@ -50,6 +37,6 @@ class CompiledGroup:
 
 def recall(group: CompiledGroup, known: frozenset[str]) -> Assigned | None:
     """The first variation of a group that is remembered, whatever its allocation is now."""
-    if not known or known.isdisjoint(group.by_id):
+    if known.isdisjoint(group.by_id):
         return None
     return next(found for variation_id, found in group.by_id.items() if variation_id in known)

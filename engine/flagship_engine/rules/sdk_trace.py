@@ -10,7 +10,7 @@ from flagship_engine.decision import Assigned
 from flagship_engine.hashing import bucket, murmur3
 from flagship_engine.rules.sdk_comparisons import OPERATORS
 from flagship_engine.rules.sdk_groups import CompiledGroup, Encode, recall
-from flagship_engine.rules.sdk_targeting import Matcher, Values
+from flagship_engine.rules.sdk_targeting import matches, outcome_of_targeting, seen
 from flagship_engine.traces import (
     CampaignTrace,
     GroupTrace,
@@ -23,7 +23,7 @@ from flagship_engine.traces import (
     ended,
 )
 from flagship_engine.tree import Campaign, Targeting
-from flagship_engine.values import ABSENT, Absent
+from flagship_engine.values import ABSENT
 
 
 def trace_sdk(
@@ -39,7 +39,7 @@ def trace_sdk(
 
     def looked_at(groups: tuple[CompiledGroup, ...]) -> Iterator[GroupTrace]:
         for group in groups:
-            found = _trace_group(group, context.scalars, visitor_id, hashed_id, known)
+            found = _trace_group(group, context, visitor_id, hashed_id, known)
             yield found
             if found.assigned is not None:
                 return
@@ -49,23 +49,20 @@ def trace_sdk(
 
 
 def _trace_group(
-    group: CompiledGroup, values: Values, visitor_id: str, hashed_id: bytes, known: frozenset[str]
+    group: CompiledGroup, context: Context, visitor_id: str, hashed_id: bytes, known: frozenset[str]
 ) -> GroupTrace:
     targetings = tuple(
-        tuple(
-            _trace_targeting(targeting, test, values, visitor_id)
-            for targeting, test in zip(each.targetings, tests, strict=True)
-        )
-        for each, tests in zip(group.source.group.targeting_groups, group.source.tests, strict=True)
+        tuple(_trace_targeting(targeting, context, visitor_id) for targeting in each.targetings)
+        for each in group.group.targeting_groups
     )
-    if not group.matches(values, visitor_id):
-        return GroupTrace(group.source.group, False, targetings)
+    if not matches(group.targeting, seen(context, visitor_id)):
+        return GroupTrace(group.group, False, targetings)
     data = group.salt + hashed_id
     hashed = Hashed(data, murmur3(data), bucket(data))
-    remembered = recall(group, known)
+    remembered = recall(group, known) if known else None
     allocated = group.table[hashed.bucket]
     return GroupTrace(
-        group.source.group,
+        group.group,
         True,
         targetings,
         _stage(remembered, allocated),
@@ -82,10 +79,8 @@ def _stage(remembered: Assigned | None, allocated: Assigned | None) -> Stage:
     return Stage.NO_SHARE if allocated is None else Stage.ALLOCATED
 
 
-def _trace_targeting(targeting: Targeting, test: Matcher, values: Values, visitor_id: str) -> TargetingTrace:
-    got = visitor_id if targeting.key == "fs_users" else _value(targeting.key, values)
-    return TargetingTrace(targeting, got, test(values, visitor_id), targeting.operator in OPERATORS)
-
-
-def _value(key: str | Absent, values: Values) -> str | int | float | Absent:
-    return ABSENT if key is ABSENT else values.get(key, ABSENT)
+def _trace_targeting(targeting: Targeting, context: Context, visitor_id: str) -> TargetingTrace:
+    key, values = targeting.key, seen(context, visitor_id)
+    got = ABSENT if key is ABSENT else values.get(key, ABSENT)
+    outcome = outcome_of_targeting(targeting, context, visitor_id)
+    return TargetingTrace(targeting, got, outcome, targeting.operator in OPERATORS)

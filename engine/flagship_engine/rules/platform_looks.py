@@ -1,0 +1,205 @@
+"""What a document's targetings ask of a visitor, gathered when it is compiled and looked up once a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import attrs
+
+from flagship_engine.context import Context
+from flagship_engine.rules.platform_quick import PLAIN, Form, Holds, Quick, quick
+from flagship_engine.rules.platform_targeting import Test, compile_targeting, matches
+from flagship_engine.tree import Targeting, TargetingGroup
+from flagship_engine.values import ABSENT, EMPTY, FrozenDict
+
+QuickTest: TypeAlias = tuple[int, Holds, bool]
+"""The number of a form that was looked up, whether it fits, and what is so where there is none."""
+
+
+@attrs.frozen(eq=False)
+class Source:
+    """One key that a document asks for.
+
+    Attributes:
+        provider: whose context holds it: "" for the visitor's own; None for the visitor's id, which no context holds.
+        key: the context key.
+        errors: type of a value to the numbers of the groups that it is an error to.
+        forms: what is compared of it: (its number, how it is made, of which types).
+
+    """
+
+    provider: str | None
+    key: str
+    errors: Mapping[type, frozenset[int]]
+    forms: tuple[tuple[int, Form, frozenset[type]], ...]
+
+
+@attrs.frozen(eq=False)
+class CompiledTargeting:
+    """A variation group's targeting, ready to decide.
+
+    Attributes:
+        number: the group's number in the document.
+        quick: its targeting groups, for values that are plain; those that hold for all are left out.
+        exact: its targeting groups for any values, all targetings of them.
+        sources: the numbers of the sources that it asks.
+
+    """
+
+    number: int
+    quick: tuple[tuple[QuickTest, ...], ...]
+    exact: tuple[tuple[Test, ...], ...]
+    sources: frozenset[int]
+
+
+@attrs.frozen(eq=False)
+class Look:
+    """What a visitor is seen by.
+
+    Attributes:
+        forms: each form that a document asks for (a folded text, a version); None where the visitor has none.
+        failing: the numbers of the groups to which one of the visitor's values is an error.
+        odd: the numbers of the sources whose value is not plain: a list, or null.
+        context: the context itself.
+        visitor_id: the visitor's id.
+
+    """
+
+    forms: list[object]
+    failing: frozenset[int]
+    odd: frozenset[int]
+    context: Context
+    visitor_id: str
+
+    def finds(self, targeting: CompiledTargeting) -> bool:
+        """Whether a group targets the visitor."""
+        if self.failing and targeting.number in self.failing:
+            return False
+        if self.odd and not self.odd.isdisjoint(targeting.sources):
+            return matches(targeting.exact, self.context, self.visitor_id)
+        forms = self.forms
+        for tests in targeting.quick:
+            for number, holds, absent in tests:
+                form = forms[number]
+                if not (absent if form is None else holds(form)):
+                    break
+            else:
+                return True
+        return False
+
+
+def look(sources: tuple[Source, ...], width: int, context: Context, visitor_id: str) -> Look:
+    """Look up what a document asks for, `width` forms of it."""
+    forms: list[object] = [None] * width
+    failing, odd = _NONE, _NONE
+    for number, source in enumerate(sources):
+        value = visitor_id if source.provider is None else _value(source, context)
+        kind = type(value)
+        if kind in PLAIN:
+            if kind in source.errors:
+                failing |= source.errors[kind]
+            for place, form, kinds in source.forms:
+                if kind in kinds:
+                    forms[place] = form(value)
+        elif value is not ABSENT:
+            odd |= {number}
+    return Look(forms, failing, odd, context, visitor_id)
+
+
+_NONE: frozenset[int] = frozenset()
+
+
+def _value(source: Source, context: Context) -> object:
+    values = context.providers.get(source.provider, EMPTY) if source.provider else context.values
+    return values.get(source.key, ABSENT)
+
+
+@attrs.frozen(eq=False)
+class _Asked:
+    """A source while a document is compiled: its number, the groups it is an error to by type, its forms."""
+
+    number: int
+    errors: dict[type, set[int]] = attrs.Factory(dict)
+    forms: list[tuple[int, Form, frozenset[type]]] = attrs.Factory(list)
+
+
+@attrs.frozen(eq=False)
+class _Ready:
+    """A targeting, compiled: its quick test (None if it always holds), the exact one, its source, its errors."""
+
+    quick: QuickTest | None
+    exact: Test
+    source: _Asked | None = None
+    errors: frozenset[type] = frozenset()
+
+
+@attrs.frozen(eq=False)
+class Gathering:
+    """What is gathered while a document is compiled: it changes meanwhile, and never gets out."""
+
+    ready: dict[tuple[object, ...], _Ready] = attrs.Factory(dict)
+    sources: dict[tuple[str | None, str], _Asked] = attrs.Factory(dict)
+    forms: dict[tuple[int, Form, frozenset[type]], int] = attrs.Factory(dict)
+
+    def compile(self, number: int, groups: tuple[TargetingGroup, ...]) -> CompiledTargeting:
+        """The targeting of the group of that number."""
+        found = [[self._targeting(each) for each in group.targetings] for group in groups]
+        asked = [(each.source, each.errors) for group in found for each in group if each.source is not None]
+        for source, errors in asked:
+            for kind in errors:
+                source.errors.setdefault(kind, set()).add(number)
+        return CompiledTargeting(
+            number=number,
+            # Without targetings a targeting group holds for nobody; with none but such that hold for all, for all.
+            quick=tuple(tuple(each.quick for each in group if each.quick is not None) for group in found if group),
+            exact=tuple(tuple(each.exact for each in group) for group in found),
+            sources=frozenset(source.number for source, _ in asked),
+        )
+
+    def gathered(self) -> tuple[Source, ...]:
+        """The sources that were asked for, in the order of their numbers."""
+        return tuple(
+            Source(
+                provider,
+                key,
+                FrozenDict({kind: frozenset(groups) for kind, groups in asked.errors.items()}),
+                tuple(asked.forms),
+            )
+            for (provider, key), asked in self.sources.items()
+        )
+
+    @property
+    def width(self) -> int:
+        """How many forms there are; one at least, for what could not be read asks for any."""
+        return max(1, len(self.forms))
+
+    def _targeting(self, targeting: Targeting) -> _Ready:
+        # By the value as printed: Python holds 1, 1.0 and true for equal. Documents ask the same again and again.
+        same = targeting.key, targeting.operator, targeting.provider, repr(targeting.value)
+        if same not in self.ready:
+            self.ready[same] = self._compile(targeting)
+        return self.ready[same]
+
+    def _compile(self, targeting: Targeting) -> _Ready:
+        key, operator, wanted = targeting.key, targeting.operator, targeting.value
+        exact = compile_targeting(targeting)
+        if key is ABSENT or operator is ABSENT or wanted is ABSENT:
+            return _Ready((0, _never, False), exact)
+        if key == "fs_all_users":
+            return _Ready(None, exact)
+        provider = None if key == "fs_users" else targeting.provider
+        asked = self.sources.setdefault((provider, key), _Asked(len(self.sources)))
+        made = quick(operator, wanted)
+        return _Ready((self._place(asked, made), made.holds, made.absent), exact, asked, made.errors)
+
+    def _place(self, asked: _Asked, made: Quick) -> int:
+        form = asked.number, made.form, made.of
+        if form not in self.forms:
+            self.forms[form] = len(self.forms)
+            asked.forms.append((self.forms[form], made.form, made.of))
+        return self.forms[form]
+
+
+def _never(_form: object) -> bool:
+    return False
