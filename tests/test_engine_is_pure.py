@@ -31,6 +31,7 @@ ALLOWED_IMPORTS = frozenset(
         "flagship_engine",
         "functools",
         "hashlib",
+        "importlib",
         "itertools",
         "json",
         "math",

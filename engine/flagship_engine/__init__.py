@@ -8,6 +8,8 @@ FrozenDict({})
 
 from __future__ import annotations
 
+from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flagship_engine._version import __version__ as __version__
@@ -55,15 +57,35 @@ __all__ = [
     "write_record",
 ]
 
+_HOMES = MappingProxyType(
+    {
+        "assignations": ("Assignation", "Assignations", "Remembered"),
+        "context": ("Context", "read_context"),
+        "deciding": ("decide", "parse_document", "trace"),
+        "decision": ("Assigned", "Decision", "Flag"),
+        "document": ("Document",),
+        "identity": ("Identity",),
+        "parting": ("Parting", "Point", "partings"),
+        "problems": ("Problem",),
+        "reasons": ("Reason",),
+        "records": ("AssignationsRead", "read_assignations", "write_record"),
+        "rendering": ("exposed_flags", "render_campaigns", "render_flag"),
+        "rules.base": ("Rules",),
+        "rules.platform": ("PLATFORM_RULES",),
+        "rules.sdk": ("SDK_RULES", "SDK_RULES_2_1_5_HASH"),
+        "traces": ("CampaignTrace", "GroupTrace", "Stage", "TargetingTrace", "Trace"),
+        "values": ("FrozenDict", "freeze", "thaw"),
+    }
+)
+
 if not TYPE_CHECKING:  # a type checker would take every misspelt name for one of these
 
     def __getattr__(name: str) -> object:
-        """A public name, loaded when one is first asked for: whoever needs one module alone does not pay for all."""
-        if name not in __all__:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from flagship_engine import _names
-
-        return getattr(_names, name)
+        """A public name, its module loaded when it is first asked for: whoever decides does not pay for explaining."""
+        for home, names in _HOMES.items():
+            if name in names:
+                return getattr(import_module(f"flagship_engine.{home}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__() -> list[str]:
         """The public names."""

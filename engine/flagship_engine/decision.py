@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from flagship_engine.effects import Effect
 from flagship_engine.problems import Problem
 from flagship_engine.tree import Campaign, Variation, VariationGroup
 from flagship_engine.values import FrozenDict, Json
+
+if TYPE_CHECKING:  # whoever only decides need not load them
+    from flagship_engine.effects import Effect
 
 
 @attrs.frozen
@@ -60,7 +62,7 @@ class Assigned:
         return Flag(key, value, self.campaign.id, self.group.id, variation.id, variation.reference)
 
 
-Plan: TypeAlias = tuple[Callable[..., tuple[Effect, ...]], tuple[object, ...]]  # type: ignore[explicit-any]  # its own
+Plan: TypeAlias = "tuple[Callable[..., tuple[Effect, ...]], tuple[object, ...]]"  # type: ignore[explicit-any]  # its own
 """What the world is to be told: a function of the rules, of the variations assigned and of what else it is given."""
 
 

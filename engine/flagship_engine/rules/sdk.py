@@ -16,7 +16,6 @@ import attrs
 from flagship_engine.assignations import Assignation, Assignations, Remembered
 from flagship_engine.context import Context, Scalar
 from flagship_engine.decision import Assigned, Decision
-from flagship_engine.effects import Effect, SaveAssignations
 from flagship_engine.hashing import BUCKETS, murmur3, utf8, utf8_of_2_1_5
 from flagship_engine.identity import Identity
 from flagship_engine.rules.allocation import compile_variations
@@ -31,6 +30,7 @@ from flagship_engine.tree import Campaign, Tree, VariationGroup
 from flagship_engine.values import FrozenDict, Json
 
 if TYPE_CHECKING:
+    from flagship_engine.effects import Effect
     from flagship_engine.traces import Trace
 
 LARGEST_ALLOCATION = 2**31
@@ -144,6 +144,8 @@ def sdk_effects(
 
     One `SaveAssignations`, even if nothing changed: 2.1.5 saves after each synchronisation.
     """
+    from flagship_engine.effects import SaveAssignations  # whoever only decides need not load them
+
     by_group: dict[str, Assignation] = {}
     others: list[str] = []
     for each in assigned:
