@@ -40,3 +40,14 @@ def test_the_sdk_loads_neither_urllib3_nor_hits_before_start() -> None:
     program = "import sys, flagship.app; print(*sorted({'urllib3', 'flagship_engine.hits'} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
+
+
+def test_deciding_loads_neither_effects_nor_other_rules_nor_explanations() -> None:
+    others = ("effects", "hits", "parting", "records", "rendering", "rules.platform", "traces")
+    program = (
+        "import sys; from flagship_engine import decide, parse_document\n"
+        "decide(parse_document({'campaigns': []}), {'a': 1}, 'x').flags\n"
+        f"print(*[name for name in {others!r} if f'flagship_engine.{{name}}' in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []

@@ -7,15 +7,18 @@ anonymous id; the first of them that the group still has is given again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import attrs
 
 from flagship_engine.assignations import NOTHING_REMEMBERED, Assignation, Assignations, Remembered, group_key
 from flagship_engine.decision import Assigned
-from flagship_engine.effects import Activate, Effect, SaveAssignations
 from flagship_engine.identity import Identity
 from flagship_engine.tree import Variation, VariationGroup
 from flagship_engine.values import FrozenDict
+
+if TYPE_CHECKING:  # whoever only decides need not load them
+    from flagship_engine.effects import Activate, Effect, SaveAssignations
 
 
 def remembered_ids(identity: Identity) -> tuple[str, ...]:
@@ -122,6 +125,8 @@ class Aftermath:
         return tuple(self._save(some_id, tuple(new)) for some_id, new in learned.items() if new)
 
     def _save(self, some_id: str, new: tuple[Assigned, ...]) -> SaveAssignations:
+        from flagship_engine.effects import SaveAssignations
+
         changed = {each.group.id: Assignation(each.variation.id, self.hit_triggered) for each in new}
         placed = {variation_id for each in new for variation_id in _given_by(each.group)}
         return SaveAssignations(some_id, self.known.of(some_id).with_changes(changed, placed), FrozenDict(changed))
@@ -138,6 +143,8 @@ class Aftermath:
 
     def activation(self, each: Assigned) -> Activate:
         """The visitor saw a variation. The anonymous id is the visitor's own where accounts do not reconcile."""
+        from flagship_engine.effects import Activate
+
         visitor_id = self.identity.visitor_id
         anonymous_id = (self.identity.anonymous_id if self.reconciles else None) or visitor_id
         return Activate(Identity(visitor_id, anonymous_id), each.group.id, each.variation.id)
