@@ -18,10 +18,13 @@ Scalar: TypeAlias = str | int | float
 NO_PROVIDERS: FrozenDict[str, FrozenDict[str, Json]] = FrozenDict()
 
 _USUAL = 2**63
+_SCALARS: frozenset[type] = frozenset({str, int, float, bool})
 
 
 def scalars_of(values: FrozenDict[str, Json]) -> FrozenDict[str, Scalar]:
-    """The values that are strings, numbers or booleans."""
+    """The values that are strings, numbers or booleans: usually all of them, and then the same dict."""
+    if _SCALARS.issuperset(map(type, values.values())):
+        return cast("FrozenDict[str, Scalar]", values)
     return FrozenDict({key: value for key, value in values.items() if isinstance(value, (str, int, float))})
 
 

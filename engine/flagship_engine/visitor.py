@@ -137,7 +137,7 @@ def synchronise(visitor: VisitorState, sdk: SdkState) -> SyncStep:
     if sdk.settings.decides and sdk.panic:
         return _refused_in_panic(visitor)
     call = Synchronising(visitor.started + 1, visitor.identity, visitor.context)
-    begun = attrs.evolve(visitor, started=call.number)
+    begun = VisitorState(visitor.identity, visitor.context, visitor.flags, call.number, visitor.applied)
     if not sdk.settings.decides:
         return Step(begun, Awaiting(call), (FetchCampaigns(call.identity, call.context),))
     if sdk.settings.remembers:
@@ -224,7 +224,7 @@ def _apply(
         return Step(visitor, Done((False, STALE)), (Log(Level.WARNING, STALE),))
     if call.number < visitor.applied:
         return Step(visitor, Done((True, SUPERSEDED)))
-    current = attrs.evolve(visitor, flags=flags, applied=call.number)
+    current = VisitorState(visitor.identity, visitor.context, flags, visitor.started, call.number)
     return Step(current, Done((True, "")), (*saves, *_context_event(call, sdk.settings)))
 
 

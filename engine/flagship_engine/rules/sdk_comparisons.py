@@ -49,16 +49,24 @@ def not_equals(wanted: Json) -> Predicate:
 def contains(wanted: Json) -> Predicate:
     """CONTAINS: the visitor's text holds the wanted text, or one of a wanted list."""
     texts = _texts(wanted)
-    if len(texts) != 1:
-        return lambda value: _holds_any(text_of(value), texts)
-    [text] = texts
-    return lambda value: text in (value if type(value) is str else text_of(value))
+    if len(texts) == 1:
+        [text] = texts
+        return lambda value: text in (value if type(value) is str else text_of(value))
+
+    def holds_any(value: Scalar) -> bool:
+        whole = value if type(value) is str else text_of(value)
+        for part in texts:  # noqa: SIM110 - a generator would be made for each comparison
+            if part in whole:
+                return True
+        return False
+
+    return holds_any
 
 
 def not_contains(wanted: Json) -> Predicate:
     """NOT_CONTAINS: the visitor's text holds none of the wanted texts."""
-    texts = _texts(wanted)
-    return lambda value: not _holds_any(text_of(value), texts)
+    holds = contains(wanted)
+    return lambda value: not holds(value)
 
 
 def starts_with(wanted: Json) -> Predicate:
@@ -94,13 +102,6 @@ def never(_value: Scalar) -> bool:
 def _one_of(wanted: Json) -> frozenset[Json]:
     # A set finds by Python's own == too (equal numbers hash alike), and in a list of thousands of ids at once.
     return frozenset(wanted) if isinstance(wanted, tuple) else frozenset((wanted,))
-
-
-def _holds_any(text: str, parts: tuple[str, ...]) -> bool:
-    for part in parts:  # noqa: SIM110 - a generator would be made for each comparison
-        if part in text:
-            return True
-    return False
 
 
 def _texts(wanted: Json) -> tuple[str, ...]:
