@@ -23,6 +23,10 @@ Source: TypeAlias = Union[str, "os.PathLike[str]", Mapping[str, object]]
 """Where an environment's document comes from: the path of a JSON file, or the document as a mapping."""
 
 
+_NO_SEGMENTS = frozenset({"", ".", ".."})
+"""What clients and proxies take out of a path (RFC 3986, 5.2.4), even in percent codes."""
+
+
 class DocumentError(ValueError):
     """There is no document to start with, or what was given is none; the message says why."""
 
@@ -62,13 +66,16 @@ class Documents:
     is missing or holds no document, the last good one stays, with a WARNING logged and a text in `status`.
 
     Raises:
-        DocumentError: an environment has no readable document to start with.
+        DocumentError: an environment has no readable document to start with, or an id that cannot stand in a path.
 
     """
 
     def __init__(self, environments: Mapping[str, Source]) -> None:
         if not environments:
             raise DocumentError("no environment was given: wanted at least one with a document")
+        for env_id in environments:
+            if env_id in _NO_SEGMENTS or "/" in env_id:
+                raise DocumentError(f"got the environment id {env_id!r}, wanted one that can stand in a path")
         self._lock = threading.Lock()
         self._environments = {env_id: _open(source) for env_id, source in environments.items()}
 

@@ -3,8 +3,10 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import urllib3
@@ -210,3 +212,18 @@ def test_several_environments_have_a_document_each(http: urllib3.PoolManager, fi
 def test_what_the_engine_leaves_out_of_a_document_can_be_looked_up() -> None:
     documents = Documents({"env": {"campaigns": [7]}})
     assert documents.status("env")["problems"]
+
+
+@pytest.mark.parametrize("env_id", ["", "a/b", ".", ".."])
+def test_an_environment_that_no_path_could_name_is_refused(env_id: str) -> None:
+    with pytest.raises(DocumentError, match=re.escape(f"got the environment id {env_id!r}")):
+        Documents({env_id: {"campaigns": []}})
+
+
+@pytest.mark.parametrize("env_id", ["a%2Fb", "x%y", "é", "e e", "?a#b", "...", "v2", "_platform"])
+def test_an_environment_may_have_any_other_name(http: urllib3.PoolManager, env_id: str) -> None:
+    with LocalPlatform({"campaigns": []}, env_id=env_id) as platform:
+        named = quote(env_id, safe="")
+        assert http.request("GET", f"{platform.cdn_url}/{named}/bucketing.json").status == 200
+        answer = http.request("POST", f"{platform.decision_url}/{named}/campaigns", json={"visitorId": "v"})
+        assert answer.json() == {"visitorId": "v", "campaigns": []}
