@@ -87,7 +87,8 @@ def command(
     except DocumentError as error:
         raise UnusableError(str(error)) from None
     except StoreError as error:
-        raise UnusableError(f"cannot remember in {error}; --store {MEMORY} needs no file") from None
+        way_out = f"--store {MEMORY} needs no file" if workers == 1 else "--store FILE names another"
+        raise UnusableError(f"cannot remember in {error}; {way_out}") from None
     except OSError as error:
         raise UnusableError(f"cannot listen on {host}, port {port}: {error.strerror or error}") from None
     click.echo("Stopped.")

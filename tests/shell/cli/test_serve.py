@@ -109,12 +109,14 @@ def test_the_store_is_the_file_that_is_named_and_memory_is_none(tmp_path: Path) 
     assert not cache.exists()
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_file_that_is_no_store_is_refused(tmp_path: Path, workers: str) -> None:
+@pytest.mark.parametrize(
+    ("workers", "way_out"), [("1", "--store memory needs no file"), ("2", "--store FILE names another")]
+)
+def test_a_file_that_is_no_store_is_refused(tmp_path: Path, workers: str, way_out: str) -> None:
     file = tmp_path / "bucketing.json"
     file.write_text(json.dumps(shop_document()))
     done = run("serve", "--port", "0", "--store", file, "--workers", workers)
-    wanted = f"Error: cannot remember in {file}: file is not a database; --store memory needs no file\n"
+    wanted = f"Error: cannot remember in {file}: file is not a database; {way_out}\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", wanted)
 
 
