@@ -160,8 +160,10 @@ def _open(path: str, busy_timeout: float) -> sqlite3.Connection:
     # Transactions are begun and ended here alone; a connection goes from thread to thread, used by one at a time.
     connection = sqlite3.connect(path, timeout=busy_timeout, isolation_level=None, check_same_thread=False)
     try:
-        with _writing(connection):
-            _prepare(connection)
+        # Who only reads a sound file need not wait for who writes in it.
+        if not _is_ours(connection):
+            with _writing(connection):
+                _prepare(connection)
         if _journal_mode(connection, busy_timeout) == "wal":
             connection.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
@@ -170,11 +172,15 @@ def _open(path: str, busy_timeout: float) -> sqlite3.Connection:
     return connection
 
 
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    return (_pragma(connection, "application_id"), _pragma(connection, "user_version")) == (APPLICATION_ID, VERSION)
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
-    """Make the table in a new file; be sure of it in an old one."""
-    owner, version = _pragma(connection, "application_id"), _pragma(connection, "user_version")
-    if (owner, version) == (APPLICATION_ID, VERSION):
+    """Make the table in a new file, unless another process did so in the meantime."""
+    if _is_ours(connection):
         return
+    owner, version = _pragma(connection, "application_id"), _pragma(connection, "user_version")
     if owner == APPLICATION_ID and version > VERSION:
         raise ValueError(f"it is of version {version}, and this package knows versions up to {VERSION}")
     if owner != 0 or version != 0 or connection.execute("SELECT 1 FROM sqlite_master").fetchone():

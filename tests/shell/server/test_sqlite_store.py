@@ -152,6 +152,18 @@ def test_an_id_with_a_lone_surrogate_is_refused_and_the_store_goes_on(path: Path
     store.close()
 
 
+def test_who_only_reads_waits_for_no_writer_though_it_opens_the_file_first(path: Path) -> None:
+    first = SqliteStore(path)
+    assert save(first, "v")
+    first.close()
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    second = SqliteStore(path, busy_timeout=0.05)
+    assert variation_of(second, "v") == "x"
+    second.close()
+    writer.close()
+
+
 def test_who_waits_too_long_for_another_writer_is_told_and_the_request_gets_a_503(
     path: Path, http: urllib3.PoolManager, small_document: dict[str, object], caplog: pytest.LogCaptureFixture
 ) -> None:
