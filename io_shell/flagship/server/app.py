@@ -141,6 +141,8 @@ def _control(platform: Platform, handlers: Mapping[str, Control]) -> Endpoint:
     async def endpoint(request: Request) -> ASGIApp:
         if not control.is_local(request.client.host if request.client else None):
             return Delivery(refused(403, "only for clients on the platform's own machine"))
+        if not control.is_own_name(request.headers.get("host", "")):
+            return Delivery(refused(403, "only by an address, localhost or another name without a dot"))
         incoming = await read_request(request, None, limit=_MAX_CONTROL_BODY)
         if incoming.too_large:
             return Delivery(_too_large(_MAX_CONTROL_BODY))

@@ -36,6 +36,21 @@ def is_local(host: str | None) -> bool:
     return bool(address.is_loopback or (mapped is not None and mapped.is_loopback))
 
 
+def is_own_name(host: str) -> bool:
+    """Whether a ``Host`` header is one that no web page has made a browser send.
+
+    A page can have its own name lead to this machine (DNS rebinding), and may read then what that name answers. Such
+    a name has a dot; an address, or a name of this machine's own, the page cannot have.
+    """
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdecimal() else host
+    name = name.strip("[]").removesuffix(".").lower()
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return "." not in name or name.endswith(".localhost")
+    return True
+
+
 def get_received(platform: Platform, request: Received) -> Reply:
     """What came, oldest first; ``?purpose=hit`` for one purpose."""
     purpose = request.query.get("purpose")

@@ -42,3 +42,15 @@ def test_no_page_may_look_at_or_change_the_platform(http: urllib3.PoolManager, p
     assert preflight(http, url, "content-type").status == 405
     answer = http.request("GET", url, headers={"origin": PAGE})
     assert "access-control-allow-origin" not in answer.headers
+
+
+def test_no_page_may_look_at_the_platform_by_a_name_of_its_own_that_leads_here(
+    http: urllib3.PoolManager, platform: LocalPlatform
+) -> None:
+    url = f"{platform.url}/_platform/received"
+    for host in ("page.example", f"page.example:{platform.port}", "127.0.0.1.page.example", "page.example.", "a.b:x"):
+        answer = http.request("GET", url, headers={"host": host})
+        assert (answer.status, set(answer.json())) == (403, {"message"})
+    for host in ("localhost", f"LocalHost:{platform.port}", "127.0.0.1", "[::1]:80", "[::1]", "build-7", "a.localhost"):
+        assert http.request("GET", url, headers={"host": host}).status == 200
+    assert http.request("GET", platform.url, headers={"host": "page.example"}).status == 200
