@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import attrs
@@ -89,9 +91,16 @@ def command(
     except StoreError as error:
         way_out = f"--store {MEMORY} needs no file" if workers == 1 else "--store FILE names another"
         raise UnusableError(f"cannot remember in {error}; {way_out}") from None
+    click.echo("Stopped.")
+
+
+@contextmanager
+def _listening_on(host: str, port: int) -> Iterator[None]:
+    """Says why it cannot be listened there."""
+    try:
+        yield
     except OSError as error:
         raise UnusableError(f"cannot listen on {host}, port {port}: {error.strerror or error}") from None
-    click.echo("Stopped.")
 
 
 def _serve_alone(served: Served, host: str, port: int) -> None:
@@ -99,9 +108,12 @@ def _serve_alone(served: Served, host: str, port: int) -> None:
 
     # Listened for before anything is said: whoever waits for the first line may stop us right after it.
     stopped = _stopped_by_signals()
-    with LocalPlatform(
+    platform = LocalPlatform(
         path=served.path, env_id=served.env_id, api_key=served.api_key, host=host, port=port, store=served.store
-    ) as platform:
+    )
+    with _listening_on(host, port):
+        platform.start()
+    with platform:
         _greet(platform.url, served)
         stopped.wait()
 
@@ -112,7 +124,9 @@ def _serve_with_workers(served: Served, host: str, port: int) -> None:
 
     Settings(served.path, served.env_id, served.api_key, served.store).put_into(os.environ)
     application()  # what is wrong is said once, and not by each worker
-    with listen(host, port) as listener:
+    with _listening_on(host, port):
+        listener = listen(host, port)
+    with listener:
         supervising = supervisor(listener, served.workers)
         _greet(url_of(host, listener.getsockname()[1]), served)
         supervising.run()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -7,7 +8,7 @@ import pytest
 
 from flagship.cli.group import COMMANDS
 from flagship_engine import __version__
-from tests.shell.cli.running import environment, invoke, run
+from tests.shell.cli.running import CASES, command, environment, invoke, run
 
 SENTENCE = "run pip install 'flagship-engine[cli"
 
@@ -70,3 +71,23 @@ def test_deciding_needs_no_server() -> None:
 
 def test_the_help_page_needs_no_server() -> None:
     assert run_without("uvicorn", "-h").returncode == 0
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no file that is always full")  # noqa: PTH110
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["decide", "--document", "sample", "--visitor", "v"],
+        ["decide", "--document", "sample", "--visitor", "v", "--format", "jsonl"],
+        ["compare", "--document", "sample", "--visitor", "v", "--format", "json"],
+        ["conformance", "--rules", "platform", str(CASES / "platform.jsonl.gz")],
+        ["serve", "--port", "0", "--store", "memory"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_output_that_cannot_be_written_is_no_answer(arguments: list[str]) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        done = subprocess.run(
+            command(*arguments), stdout=full, stderr=subprocess.PIPE, text=True, env=environment(), timeout=60
+        )
+    assert (done.returncode, done.stderr) == (2, "Error: cannot write the output: No space left on device\n")
