@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import multiprocessing
+import multiprocessing.process
 import os
+import signal
 import socket
+import threading
 from collections.abc import Mapping, MutableMapping
 
 import attrs
@@ -72,10 +76,23 @@ def application() -> Starlette:
     )
 
 
-APPLICATION = f"{application.__module__}:{application.__name__}"
+def worker() -> Starlette:
+    """As `application`, in a process that ends with the one that started it, even if that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+    return application()
 
 
-def supervisor(listener: socket.socket, workers: int, factory: str = APPLICATION) -> Multiprocess:
+def _end_after(parent: multiprocessing.process.BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+WORKER = f"{worker.__module__}:{worker.__name__}"
+
+
+def supervisor(listener: socket.socket, workers: int, factory: str = WORKER) -> Multiprocess:
     """Uvicorn over several processes, each with its own application on this socket; `run` serves until a signal.
 
     From here on, signals are its own.

@@ -157,6 +157,23 @@ def test_a_killed_worker_loses_nothing_that_it_acknowledged_and_is_replaced(
     }
 
 
+def test_workers_end_with_who_started_them_even_if_that_was_killed(tmp_path: Path, file: Path) -> None:
+    path = written(tmp_path / "one.json", 50, 50)
+    with serving(*shared(file, path), "--workers", "2") as served:
+        address = ("127.0.0.1", port_of(served))
+        urllib3.request("GET", served.decision_url, timeout=20, retries=False)  # the workers are there
+        served.process.kill()
+        until(lambda: is_free(address))
+
+
+def is_free(address: tuple[str, int]) -> bool:
+    try:
+        socket.create_connection(address, timeout=20).close()
+    except ConnectionError:
+        return True
+    return False
+
+
 def test_what_each_worker_knows_alone_is_not_served(tmp_path: Path, file: Path, pool: urllib3.PoolManager) -> None:
     path = written(tmp_path / "one.json", 50, 50)
     with serving(*shared(file, path), "--workers", "2") as served:
