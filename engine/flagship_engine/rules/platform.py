@@ -15,7 +15,7 @@ import attrs
 from flagship_engine.assignations import Assignations
 from flagship_engine.context import Context, plain_context
 from flagship_engine.decision import Assigned, Decision
-from flagship_engine.hashing import BUCKETS, bucket, utf8
+from flagship_engine.hashing import BUCKETS, bucket, murmur3, utf8
 from flagship_engine.identity import Identity
 from flagship_engine.rules.allocation import compile_variations
 from flagship_engine.rules.base import Rules, Seen
@@ -69,10 +69,10 @@ class PlatformProgram(CompiledDocument):
 
     def matched(self, seen: Look) -> list[Matched]:
         """Of each campaign, the first group that targets the visitor."""
-        found: list[Matched] = []
+        finds, found = seen.finds if seen.failing or seen.odd else seen.finds_quickly, list[Matched]()
         for campaign in self.campaigns:
             for group in campaign.groups:
-                if seen.finds(group.targeting):
+                if finds(group.targeting):
                     found.append((campaign, group))
                     break
         return found
@@ -86,7 +86,10 @@ class PlatformProgram(CompiledDocument):
             is_test = self.one_test and campaign.is_test
             if not campaign.in_ranges[visitor_bucket] or (is_test and group.group_id not in tests):
                 continue
-            found = give(group, memory, hashed_id)
+            if memory is NO_MEMORY:
+                found = group.table[murmur3(group.salt + hashed_id) % BUCKETS]
+            else:
+                found = give(group, memory, hashed_id)
             if found is not None:
                 chosen.append(found)
                 tests = NO_TESTS if is_test else tests

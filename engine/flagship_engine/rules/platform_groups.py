@@ -13,7 +13,7 @@ from flagship_engine.decision import Assigned
 from flagship_engine.hashing import BUCKETS, murmur3, utf8
 from flagship_engine.identity import Identity
 from flagship_engine.rules.platform_looks import CompiledTargeting, Look, Source, look
-from flagship_engine.rules.platform_memory import NO_MEMORY, Entries, Memory
+from flagship_engine.rules.platform_memory import Entries, Memory
 from flagship_engine.tree import Campaign, VariationGroup
 
 
@@ -110,11 +110,10 @@ def allocated_by(who: Identity | str) -> bytes:
 
 def give(group: CompiledGroup, memory: Memory, hashed_id: bytes) -> Assigned | None:
     """The variation that a group gives: a remembered one, else by allocation."""
-    if memory is not NO_MEMORY:
-        entries = memory.entries(group.group_id, group.by_id)
-        if entries != NO_ENTRIES:
-            return resolve(group, entries)
-    return group.table[murmur3(group.salt + hashed_id) % BUCKETS]
+    entries = memory.entries(group.group_id, group.by_id)
+    if entries == NO_ENTRIES:
+        return group.table[murmur3(group.salt + hashed_id) % BUCKETS]
+    return resolve(group, entries)
 
 
 def resolve(group: CompiledGroup, entries: Entries) -> Assigned | None:

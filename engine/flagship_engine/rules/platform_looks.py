@@ -8,7 +8,7 @@ from typing import TypeAlias
 import attrs
 
 from flagship_engine.context import Context
-from flagship_engine.rules.platform_quick import PLAIN, Form, Holds, Quick, quick
+from flagship_engine.rules.platform_quick import PLAIN, Form, Holds, Quick, itself, quick
 from flagship_engine.rules.platform_targeting import Test, compile_targeting, matches
 from flagship_engine.tree import Targeting, TargetingGroup
 from flagship_engine.values import ABSENT, EMPTY, FrozenDict
@@ -24,15 +24,14 @@ class Source:
     Attributes:
         provider: whose context holds it: "" for the visitor's own; None for the visitor's id, which no context holds.
         key: the context key.
-        errors: type of a value to the numbers of the groups that it is an error to.
-        forms: what is compared of it: (its number, how it is made, of which types).
+        by_type: plain type of its value, to the numbers of the groups that it is an error to, and to what is compared
+            of it: (its number, how it is made).
 
     """
 
     provider: str | None
     key: str
-    errors: Mapping[type, frozenset[int]]
-    forms: tuple[tuple[int, Form, frozenset[type]], ...]
+    by_type: Mapping[type, tuple[frozenset[int], tuple[tuple[int, Form], ...]]]
 
 
 @attrs.frozen(eq=False)
@@ -78,6 +77,10 @@ class Look:
             return False
         if self.odd and not self.odd.isdisjoint(targeting.sources):
             return matches(targeting.exact, self.context, self.visitor_id)
+        return self.finds_quickly(targeting)
+
+    def finds_quickly(self, targeting: CompiledTargeting) -> bool:
+        """The same where no value is an error, nor odd."""
         forms = self.forms
         for tests in targeting.quick:
             for number, holds, absent in tests:
@@ -92,27 +95,32 @@ class Look:
 def look(sources: tuple[Source, ...], width: int, context: Context, visitor_id: str) -> Look:
     """Look up what a document asks for, `width` forms of it."""
     forms: list[object] = [None] * width
-    failing, odd = _NONE, _NONE
+    failing, odd, own = _NONE, _NONE, context.values
     for number, source in enumerate(sources):
-        value = visitor_id if source.provider is None else _value(source, context)
-        kind = type(value)
-        if kind in PLAIN:
-            if kind in source.errors:
-                failing |= source.errors[kind]
-            for place, form, kinds in source.forms:
-                if kind in kinds:
-                    forms[place] = form(value)
-        elif value is not ABSENT:
+        provider = source.provider
+        value = own.get(source.key, ABSENT) if provider == "" else _elsewhere(source, context, visitor_id)
+        if value is ABSENT:
+            continue
+        made = source.by_type.get(type(value))
+        if made is None:
             odd |= {number}
+            continue
+        errors, wanted = made
+        if errors:
+            failing |= errors
+        for place, form in wanted:
+            forms[place] = value if form is itself else form(value)
     return Look(forms, failing, odd, context, visitor_id)
 
 
 _NONE: frozenset[int] = frozenset()
 
 
-def _value(source: Source, context: Context) -> object:
-    values = context.providers.get(source.provider, EMPTY) if source.provider else context.values
-    return values.get(source.key, ABSENT)
+def _elsewhere(source: Source, context: Context, visitor_id: str) -> object:
+    """A value that does not stand in the visitor's own context."""
+    if source.provider is None:
+        return visitor_id
+    return context.providers.get(source.provider, EMPTY).get(source.key, ABSENT)
 
 
 @attrs.frozen(eq=False)
@@ -122,6 +130,11 @@ class _Asked:
     number: int
     errors: dict[type, set[int]] = attrs.Factory(dict)
     forms: list[tuple[int, Form, frozenset[type]]] = attrs.Factory(list)
+
+    def of(self, kind: type) -> tuple[frozenset[int], tuple[tuple[int, Form], ...]]:
+        """To which groups a value of a type is an error, and what is compared of it."""
+        forms = tuple((place, form) for place, form, kinds in self.forms if kind in kinds)
+        return frozenset(self.errors.get(kind, ())), forms
 
 
 @attrs.frozen(eq=False)
@@ -160,12 +173,7 @@ class Gathering:
     def gathered(self) -> tuple[Source, ...]:
         """The sources that were asked for, in the order of their numbers."""
         return tuple(
-            Source(
-                provider,
-                key,
-                FrozenDict({kind: frozenset(groups) for kind, groups in asked.errors.items()}),
-                tuple(asked.forms),
-            )
+            Source(provider, key, FrozenDict({kind: asked.of(kind) for kind in PLAIN}))
             for (provider, key), asked in self.sources.items()
         )
 
