@@ -38,18 +38,18 @@ class Flag:
     is_reference: bool
 
 
-def _shown_id(part: Campaign | VariationGroup | Variation) -> str:
-    # A campaign whole is pages of text.
-    return repr(part.id)
+def shown_by_id(part: Campaign | VariationGroup | Variation | None) -> str:
+    """A part of a document in a repr, where it whole would be pages of text."""
+    return repr(None if part is None else part.id)
 
 
 @attrs.frozen
 class Assigned:
     """A variation that a campaign gives to a visitor; made once for each variation, when the document is compiled."""
 
-    campaign: Campaign = attrs.field(repr=_shown_id)
-    group: VariationGroup = attrs.field(repr=_shown_id)
-    variation: Variation = attrs.field(repr=_shown_id)
+    campaign: Campaign = attrs.field(repr=shown_by_id)
+    group: VariationGroup = attrs.field(repr=shown_by_id)
+    variation: Variation = attrs.field(repr=shown_by_id)
 
     @cached_property
     def flags(self) -> FrozenDict[str, Flag]:

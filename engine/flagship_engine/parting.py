@@ -9,7 +9,7 @@ import attrs
 from flagship_engine.assignations import Assignations
 from flagship_engine.context import Context, read_context
 from flagship_engine.deciding import decide, trace
-from flagship_engine.decision import Assigned, Decision
+from flagship_engine.decision import Assigned, Decision, shown_by_id
 from flagship_engine.document import Document
 from flagship_engine.identity import Identity
 from flagship_engine.parting_targetings import reason_of_targeting
@@ -36,7 +36,7 @@ class Point:
 
     reason: Reason
     sentence: str
-    group: VariationGroup | None = None
+    group: VariationGroup | None = attrs.field(default=None, repr=shown_by_id)
     targeting_group: int | None = None
     targeting: int | None = None
 
@@ -53,7 +53,7 @@ class Parting:
 
     """
 
-    campaign: Campaign
+    campaign: Campaign = attrs.field(repr=shown_by_id)
     ours: Assigned | None
     theirs: Assigned | None
     point: Point

@@ -11,7 +11,7 @@ from enum import Enum
 import attrs
 
 from flagship_engine.assignations import Assignation
-from flagship_engine.decision import Assigned
+from flagship_engine.decision import Assigned, shown_by_id
 from flagship_engine.problems import Problem
 from flagship_engine.tree import Campaign, Targeting, VariationGroup
 from flagship_engine.values import Absent, Json
@@ -99,7 +99,7 @@ class GroupTrace:
 
     """
 
-    group: VariationGroup
+    group: VariationGroup = attrs.field(repr=shown_by_id)
     matches: bool
     targetings: tuple[tuple[TargetingTrace, ...], ...]
     stage: Stage = Stage.NOT_TARGETED
@@ -130,7 +130,7 @@ class CampaignTrace:
 
     """
 
-    campaign: Campaign
+    campaign: Campaign = attrs.field(repr=shown_by_id)
     stage: Stage
     groups: tuple[GroupTrace, ...] = ()
     visitor_bucket: Hashed | None = None
