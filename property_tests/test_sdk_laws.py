@@ -136,7 +136,6 @@ def test_a_document_is_stored_and_announced_only_when_it_should_be(
         step = happened(state, what, moment)
         stored = [effect for effect in step.effects if isinstance(effect, StoreDocument)]
         announced = [effect.digest for effect in step.effects if isinstance(effect, AnnounceDocument)]
-        fetched = isinstance(what, DocumentFetched)
         known = (state.digest, state.last_modified, state.etag)
         new = isinstance(what, DocumentFetched) and (what.digest, what.last_modified, what.etag) != known
         assert len(stored) == (1 if new and state.settings.stores_document else 0)
