@@ -1,23 +1,29 @@
-"""What importing costs: python -m benchmarks.imports.
+"""What importing costs: each statement in fresh interpreters, interleaved with the others.
 
-Each statement runs in fresh interpreters, interleaved with the others, and the quickest of each is printed: the time
-that `python -X importtime` sums up, and its ratio to importing attrs and mmh3 alone.
+The time is the one that `python -X importtime` sums up; of each statement the quickest counts.
 """
 
 from __future__ import annotations
 
+import statistics
 import subprocess
 import sys
 
-STATEMENTS = (
-    "import attrs, mmh3",
-    "import flagship_engine",
-    "from flagship_engine import decide, parse_document",
-    "import attrs, mmh3, urllib3",
-    "import flagship",
-    "from flagship.app import Flagship",
-)
-ROUNDS = 20
+from benchmarks.report import Number, Table, Target
+from benchmarks.rounds import Ratio
+
+ENGINE_BASE = "import attrs, mmh3"
+SDK_BASE = "import attrs, mmh3, urllib3"
+STATEMENTS = {  # statement: what it is held against, and at most how many times its time
+    ENGINE_BASE: None,
+    "import flagship_engine": (ENGINE_BASE, 1.8),
+    "from flagship_engine import decide, parse_document": (ENGINE_BASE, None),
+    SDK_BASE: None,
+    "import flagship": (SDK_BASE, 1.5),
+    "from flagship.app import Flagship": (SDK_BASE, None),
+}
+BLOCKS = 5
+ROUNDS = 5
 
 
 def microseconds(statement: str) -> int:
@@ -39,15 +45,28 @@ def _top_level(line: str) -> int:
     return 0 if name.startswith("   ") else int(cumulative)  # nested imports are indented and counted in their parent
 
 
-def main() -> None:
-    """Measure and print."""
-    best = dict.fromkeys(STATEMENTS, sys.maxsize)
-    for _ in range(ROUNDS):
-        for statement in STATEMENTS:
-            best[statement] = min(best[statement], microseconds(statement))
-    for statement, spent in best.items():
-        print(f"{statement:52} {spent / 1000:6.1f} ms  {spent / best[STATEMENTS[0]]:5.2f} x")
+def table(blocks: int = BLOCKS, rounds: int = ROUNDS) -> Table:
+    """The imports in the time of those that they cannot do without."""
+    quickest: dict[str, list[float]] = {statement: [] for statement in STATEMENTS}
+    for _ in range(blocks):
+        best = dict.fromkeys(STATEMENTS, sys.maxsize)
+        for _ in range(rounds):
+            for statement in STATEMENTS:
+                best[statement] = min(best[statement], microseconds(statement))
+        for statement, spent in best.items():
+            quickest[statement].append(spent)
+    rows = tuple(_row(statement, quickest) for statement in STATEMENTS)
+    return Table("imports", "Importing, in a fresh interpreter", _COLUMNS, rows)
 
 
-if __name__ == "__main__":
-    main()
+_COLUMNS = ("statement", "time", "in the time of", "ratio", "target")
+
+
+def _row(statement: str, quickest: dict[str, list[float]]) -> tuple[str, Number, str, Ratio | None, Target | None]:
+    spent, held = Number(min(quickest[statement]) / 1000, "ms"), STATEMENTS[statement]
+    if held is None:
+        return statement, spent, "", None, None
+    base, limit = held
+    shares = [own / other for own, other in zip(quickest[statement], quickest[base], strict=True)]
+    ratio = Ratio(statistics.median(shares), min(shares), max(shares))
+    return statement, spent, base.removeprefix("import "), ratio, None if limit is None else Target(limit, ratio.value)
