@@ -16,11 +16,14 @@ from benchmarks import calling, deciding, growth, imports, pages, parsing, termi
 from benchmarks.peers import comparing
 from benchmarks.report import Table, as_json
 
+WIDTH = 150
+"""Columns where nobody looks at a terminal."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure what is asked for; the exit code is 0 whatever the numbers are: they are for people to read."""
     asked = _parser().parse_args(arguments)
-    console = Console(width=asked.width)
+    console = Console(width=asked.width or (None if sys.stdout.isatty() else WIDTH))
     tables: list[Table] = []
     for table in _growth(asked) if asked.what == "growth" else _tables(asked):
         terminal.show(table, console)

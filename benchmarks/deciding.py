@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from benchmarks.documents import CONTEXT, SIZES, Values, fresh_context, loaded, visitor_ids
+from benchmarks.documents import SIZES, Values, fresh_context, loaded, visitor_ids
 from benchmarks.floor import Decide, FloorFlag, compile_floor, flags_of
 from benchmarks.report import Cell, Number, Table, Target
 from benchmarks.rounds import BLOCKS, ROUNDS, Candidate, Timings, interleaved
@@ -138,8 +138,9 @@ def _flags_by_variation(data: Any) -> dict[str, dict[str, FloorFlag]]:
 def _wanted(floor: Decide, flags: Mapping[str, Mapping[str, FloorFlag]], visitor: Visitor) -> dict[str, object]:
     """What the floor decides; where a variation is remembered, that one: the floor remembers nothing."""
     known = {} if visitor.remembered is None else visitor.remembered.of(visitor.visitor_id).by_group
+    values = visitor.known.values if isinstance(visitor.known, Context) else visitor.known
     wanted: dict[str, object] = {}
-    for key, flag in floor(visitor.visitor_id, CONTEXT).items():
+    for key, flag in floor(visitor.visitor_id, values).items():
         entry = known.get(flag.group_id)
         found = flag if entry is None else flags[entry.variation_id][key]
         wanted[key] = (found.value, found.campaign_id, found.group_id, found.variation_id, found.is_reference)

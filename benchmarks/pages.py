@@ -17,7 +17,7 @@ def write(directory: Path, tables: Sequence[Table], conditions: Mapping[str, str
 
 
 def rst(table: Table) -> str:
-    """A simple table, a line a row, and its notes."""
+    """A simple table, a line a row, and its notes. A row that began with an empty cell would continue the one above."""
     rows = [list(table.columns), *table.texts()]
     widths = [max(len(row[place]) for row in rows) for place in range(len(table.columns))]
     ruler = "  ".join("=" * width for width in widths)
@@ -27,6 +27,4 @@ def rst(table: Table) -> str:
 
 
 def _line(row: list[str], widths: list[int]) -> str:
-    # An empty first cell would continue the row above; an escaped space is a cell of nothing.
-    cells = [text or ("\\ " if place == 0 else "") for place, text in enumerate(row)]
-    return "  ".join(text.ljust(width) for text, width in zip(cells, widths, strict=True)).rstrip()
+    return "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()

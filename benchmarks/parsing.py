@@ -146,8 +146,8 @@ def pause_table(pauses: int = PAUSES) -> Table:
 
 _PAUSE_NOTES = (
     "How late a thread was at most that wakes every half millisecond; one run is one reading.",
-    "Python hands over between threads every 5 ms. What is longer is a call that does not hand over, the garbage"
-    " collector, or another process.",
+    "Python hands over between threads every 5 ms.",
+    "What is longer is a call that does not hand over, the garbage collector, or another process.",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -12,7 +13,7 @@ from matplotlib.figure import Figure
 from benchmarks.growth import LINES, Curve
 from benchmarks.rounds import Ratio
 
-STYLE = {"svg.fonttype": "none", "svg.hashsalt": "flagship-engine", "font.size": 9, "axes.titlesize": 10}
+STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "flagship-engine", "font.size": 9, "axes.titlesize": 10}
 COLOURS = {"SDK_RULES": "#1b6ca8", "PLATFORM_RULES": "#c8553d", "floor": "#8a8a8a"}
 MARKERS = {"SDK_RULES": "o", "PLATFORM_RULES": "s", "floor": "x"}  # to be told apart without colours too
 
