@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     console = Console(width=asked.width or (None if sys.stdout.isatty() else WIDTH))
     tables: list[Table] = []
-    for table in _growth(asked) if asked.what == "growth" else _tables(asked):
+    for table in _measured(asked):
         terminal.show(table, console)
         tables.append(table)
     if asked.json:
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", default="tables", choices=("tables", "growth"), help="what to measure")
+    parser.add_argument("what", nargs="?", default="tables", choices=("tables", "growth", "all"), help="what")
     parser.add_argument("--quick", action="store_true", help="few rounds: to see that it works, not to believe it")
     parser.add_argument("--only", choices=("deciding", "calling", "parsing", "imports", "peers"), help="one part alone")
     parser.add_argument("--peers", action="store_true", help="measure other engines too, in environments of their own")
@@ -47,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rst", type=Path, help="a directory for the tables and plots, as the documentation has them")
     parser.add_argument("--width", type=int, help="columns of the terminal, if not its own")
     return parser
+
+
+def _measured(asked: argparse.Namespace) -> Iterator[Table]:
+    if asked.what != "growth":
+        yield from _tables(asked)
+    if asked.what != "tables":
+        yield from growth.tables(asked.rst, *((2, 2) if asked.quick else ()))
 
 
 def _tables(asked: argparse.Namespace) -> Iterator[Table]:
@@ -62,10 +69,6 @@ def _tables(asked: argparse.Namespace) -> Iterator[Table]:
         yield imports.table(*counts)
     if asked.peers or asked.only == "peers":
         yield comparing.table(asked.environments, asked.peer, asked.rst, *counts)
-
-
-def _growth(asked: argparse.Namespace) -> Iterator[Table]:
-    yield from growth.tables(asked.rst, *((2, 2) if asked.quick else ()))
 
 
 def conditions() -> dict[str, str]:

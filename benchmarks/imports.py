@@ -5,7 +5,6 @@ The time is the one that `python -X importtime` sums up; of each statement the q
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 
@@ -68,5 +67,5 @@ def _row(statement: str, quickest: dict[str, list[float]]) -> tuple[str, Number,
         return statement, spent, "", None, None
     base, limit = held
     shares = [own / other for own, other in zip(quickest[statement], quickest[base], strict=True)]
-    ratio = Ratio(statistics.median(shares), min(shares), max(shares))
+    ratio = Ratio(min(quickest[statement]) / min(quickest[base]), min(shares), max(shares))
     return statement, spent, base.removeprefix("import "), ratio, None if limit is None else Target(limit, ratio.value)

@@ -2,8 +2,9 @@
 
 All candidates take their turn in each round, in an order that moves on from round to round, and a few times in a row,
 because the first time finds the processor's caches full of somebody else's data. The rounds fall into blocks; a block's
-time of a candidate is its quickest, because whatever disturbs makes slower. A ratio is the median over the blocks, its
-spread the smallest and the largest of them. Time is the processor's time of this process: waiting for a turn is none.
+time of a candidate is its quickest, because whatever disturbs makes slower. A ratio is that of the quickest of all
+blocks; its spread are the smallest and the largest ratio within a block. Time is the processor's time of this process:
+waiting for a turn is none.
 
 Imports the standard library only: it is used beside other engines, in environments that have nothing of ours.
 """
@@ -11,7 +12,6 @@ Imports the standard library only: it is used beside other engines, in environme
 from __future__ import annotations
 
 import gc
-import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import process_time_ns
@@ -44,7 +44,7 @@ class Timings(NamedTuple):
     def ratio(self, candidate: str, base: str) -> Ratio:
         """A candidate's time in that of another."""
         shares = [own / other for own, other in zip(self.blocks[candidate], self.blocks[base], strict=True)]
-        return Ratio(statistics.median(shares), min(shares), max(shares))
+        return Ratio(min(self.blocks[candidate]) / min(self.blocks[base]), min(shares), max(shares))
 
     def microseconds(self, candidate: str) -> float:
         """The quickest block's time, for orientation: it is this machine's, on this day."""

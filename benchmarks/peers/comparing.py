@@ -78,6 +78,12 @@ PEERS: Mapping[str, Peer] = {
         ("eppo-server-sdk",),
         "an allocation a group, 100 shards; CONTAINS and STARTS_WITH as regular expressions; nothing is logged",
     ),
+    "statsig": Peer(
+        "Statsig (Rust)",
+        "statsig_core",
+        ("statsig-python-core",),
+        "a rule for each variation of each targeting group, 16 a config; nothing is logged",
+    ),
     "unleash": Peer(
         "Unleash (Rust)",
         "unleash_client",
