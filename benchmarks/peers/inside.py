@@ -12,6 +12,7 @@ import json
 import os
 import random
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -74,8 +75,14 @@ def main(adapter: str, blocks: int, rounds: int, path: str) -> None:
     decide = getattr(peer, function or "prepare")(data)
     found = {"agreed": check(data, decide, peer.served), **measure(data, decide, blocks, rounds)}
     print(f"\n{json.dumps(found)}", flush=True)
-    os._exit(0)  # some clients have threads that do not end
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+    code = 1
+    try:
+        main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+        code = 0
+    except Exception:  # noqa: BLE001 - whatever another engine raises
+        traceback.print_exc()
+    sys.stderr.flush()
+    os._exit(code)  # some clients have threads that do not end
