@@ -36,8 +36,6 @@ READ_TARGETS = {
 REMEMBERED_TARGET = 1.1
 """At most how many times the time without, where a variation of every second group is remembered."""
 CHECKED_VISITORS = 300
-LARGE = 1000
-"""Campaigns that do not fit into the caches next to a processor: neighbours disturb, so there are more rounds."""
 READ_BEFORE = ", context read before"
 REMEMBERED = ", half remembered"
 
@@ -205,13 +203,7 @@ def timings(what: Subject, count: int, blocks: int = BLOCKS, rounds: int = ROUND
 def tables(blocks: int = BLOCKS, rounds: int = ROUNDS) -> tuple[Table, Table]:
     """Documents of all sizes: deciding in the floor's time, and remembered against not."""
     found = {
-        campaigns: timings(
-            subject(loaded(campaigns)),
-            count=max(1, 200 // campaigns),
-            blocks=blocks,
-            rounds=rounds if campaigns < LARGE else 2 * rounds,
-        )
-        for campaigns in SIZES
+        campaigns: timings(subject(loaded(campaigns)), max(1, 200 // campaigns), blocks, rounds) for campaigns in SIZES
     }
     rows = [row for rules in RULES for campaigns in SIZES for row in _rows(rules, campaigns, found[campaigns])]
     kept = [_remembered_row(rules, campaigns, found[campaigns]) for rules in RULES for campaigns in SIZES]

@@ -24,7 +24,7 @@ CAMPAIGNS = 10
 LINEAR = 1.1
 """Exponents up to this count as linear: 1 and what a measurement is off."""
 ROUND_NANOSECONDS = 300_000
-BLOCKS, ROUNDS = 5, 4
+BLOCKS, ROUNDS = 5, 2
 Candidates = dict[str, Candidate[Any]]
 
 

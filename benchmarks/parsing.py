@@ -21,7 +21,7 @@ from flagship_engine.rules.base import Rules
 TIME_TARGET = 8.0
 MEMORY_TARGET = 8.0
 TARGET_SIZE = 1000
-ROUNDS = 3
+ROUNDS = 1
 PAUSES = 15
 GLANCE = 0.0005
 """Seconds that a thread sleeps between two looks at the clock."""

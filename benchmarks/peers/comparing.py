@@ -15,7 +15,7 @@ from benchmarks.report import Cell, Number, Table
 from benchmarks.rounds import Ratio
 
 SIZES = (10, 100)
-BLOCKS, ROUNDS = 5, 5
+BLOCKS, ROUNDS = 5, 3
 
 
 @attrs.frozen
