@@ -34,7 +34,7 @@ def _prepare(data: Any, rules: Rules) -> Callable[[str, Values], Decided]:
 
 
 def prepare_client(data: Any) -> Callable[[str, Values], Decided]:
-    """The SDK as an application uses it: a visitor is created, synchronised, and asked for its first flag."""
+    """The SDK as an application uses it: a visitor is created, synchronised, and asked for a flag of each campaign."""
     transport = RecordingTransport()
     transport.serve_document(data)
     sdk = Flagship()
