@@ -39,7 +39,11 @@ class Peer:
 OURS = (
     Peer("flagship-engine, SDK_RULES", "ours:prepare_sdk"),
     Peer("flagship-engine, PLATFORM_RULES", "ours:prepare_platform"),
-    Peer("flagship-engine, as a client", "ours:prepare_client", note="as the official SDKs, and asked for a flag of each campaign"),
+    Peer(
+        "flagship-engine, as a client",
+        "ours:prepare_client",
+        note="as the official SDKs, and asked for a flag of each campaign",
+    ),
 )
 PEERS: Mapping[str, Peer] = {
     "flagship-2.1.5": Peer(
