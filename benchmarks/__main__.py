@@ -53,18 +53,18 @@ def _measured(asked: argparse.Namespace) -> Iterator[Table]:
     if asked.what != "growth":
         yield from _tables(asked)
     if asked.what != "tables":
-        yield from growth.tables(asked.rst, *((2, 2) if asked.quick else ()))
+        yield from growth.tables(asked.rst, *((3,) if asked.quick else ()))
 
 
 def _tables(asked: argparse.Namespace) -> Iterator[Table]:
-    counts = (2, 2) if asked.quick else ()
+    counts = (3,) if asked.quick else ()
     if asked.only in (None, "deciding"):
         yield from deciding.tables(*counts)
     if asked.only in (None, "calling"):
         yield calling.table(*counts)
     if asked.only in (None, "parsing"):
         yield parsing.time_table(*counts)
-        yield parsing.pause_table(*counts[:1])
+        yield parsing.pause_table(*counts)
     if asked.only in (None, "imports"):
         yield imports.table(*counts)
     if asked.peers or asked.only == "peers":

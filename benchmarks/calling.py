@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.documents import Values, fresh_context, loaded, visitor_ids
 from benchmarks.report import Number, Table, Target
-from benchmarks.rounds import BLOCKS, ROUNDS, Candidate, Timings, interleaved
+from benchmarks.rounds import ROUNDS, Candidate, Timings, interleaved
 from flagship import Config, Flagship
 from flagship.testing import RecordingTransport
 from flagship_engine import decide, parse_document
@@ -49,12 +49,12 @@ def people(number: int) -> list[Someone]:
     return [(each, fresh_context()) for each in visitor_ids(VISITORS, seed=number)]
 
 
-def timings(blocks: int = BLOCKS, rounds: int = ROUNDS) -> Timings:
+def timings(rounds: int = ROUNDS) -> Timings:
     """The calls and what they are held against, interleaved; checked first: both give the same flags."""
     data = loaded(CAMPAIGNS)
     with started(data) as sdk:
         candidates = {**_reading(sdk), **_deciding(sdk, data)}
-        return interleaved(candidates, blocks, rounds)
+        return interleaved(candidates, rounds)
 
 
 def _reading(sdk: Flagship) -> dict[str, Candidate[Any]]:
@@ -102,9 +102,9 @@ def _deciding(sdk: Flagship, data: Any) -> dict[str, Candidate[Any]]:
     }
 
 
-def table(blocks: int = BLOCKS, rounds: int = ROUNDS) -> Table:
+def table(rounds: int = ROUNDS) -> Table:
     """The calls in the time of what they are held against."""
-    found = timings(blocks, rounds)
+    found = timings(rounds)
     pairs = (
         ("get_modification", "dict", "flags[key] of a dict", 15.0),
         ("synchronize_modifications", "decide", "decide", 1.5),

@@ -11,7 +11,7 @@ import attrs
 from benchmarks.documents import SIZES, Values, fresh_context, loaded, visitor_ids
 from benchmarks.floor import Decide, FloorFlag, compile_floor, flags_of
 from benchmarks.report import Cell, Number, Table, Target
-from benchmarks.rounds import BLOCKS, ROUNDS, Candidate, Timings, interleaved
+from benchmarks.rounds import ROUNDS, Candidate, Timings, interleaved
 from flagship_engine import (
     PLATFORM_RULES,
     SDK_RULES,
@@ -184,7 +184,7 @@ def engine_candidates(name: str, document: Document, make: Making, count: int) -
     return {name: Candidate(decided, make, count), f"{name}, read": Candidate(read, make, count)}
 
 
-def timings(what: Subject, count: int, blocks: int = BLOCKS, rounds: int = ROUNDS) -> Timings:
+def timings(what: Subject, count: int, rounds: int = ROUNDS) -> Timings:
     """Check that all agree; then time the floor and all ways of deciding, so many visitors a round, interleaved."""
     by_group = every_second_group(what.data)
     ways: dict[str, Callable[[int], Making]] = {
@@ -197,14 +197,12 @@ def timings(what: Subject, count: int, blocks: int = BLOCKS, rounds: int = ROUND
         check(what, making(CHECKED_VISITORS)(0))
         for name, document in what.compiled.items():
             candidates |= engine_candidates(name + way, document, making(count), count)
-    return interleaved(candidates, blocks, rounds)
+    return interleaved(candidates, rounds)
 
 
-def tables(blocks: int = BLOCKS, rounds: int = ROUNDS) -> tuple[Table, Table]:
+def tables(rounds: int = ROUNDS) -> tuple[Table, Table]:
     """Documents of all sizes: deciding in the floor's time, and remembered against not."""
-    found = {
-        campaigns: timings(subject(loaded(campaigns)), max(1, 200 // campaigns), blocks, rounds) for campaigns in SIZES
-    }
+    found = {campaigns: timings(subject(loaded(campaigns)), max(1, 200 // campaigns), rounds) for campaigns in SIZES}
     rows = [row for rules in RULES for campaigns in SIZES for row in _rows(rules, campaigns, found[campaigns])]
     kept = [_remembered_row(rules, campaigns, found[campaigns]) for rules in RULES for campaigns in SIZES]
     return (
@@ -216,7 +214,7 @@ def tables(blocks: int = BLOCKS, rounds: int = ROUNDS) -> tuple[Table, Table]:
 _COLUMNS = ("decide", "campaigns", "floor", "decided", "all flags read", "the floor's read too", "target")
 _KEPT = ("decide", "campaigns", "without", "decided", "all flags read", "target")
 _NOTES = (
-    "Ratio (smallest-largest of the blocks of rounds); fresh visitor ids and contexts each round.",
+    "Ratio (between what half of the rounds lay); fresh visitor ids and contexts each round.",
     "all flags read: in the time of the floor that only decides; the floor's read too: of one whose flags are read.",
     "The target is that of 'all flags read'.",
 )

@@ -24,7 +24,7 @@ CAMPAIGNS = 10
 LINEAR = 1.1
 """Exponents up to this count as linear: 1 and what a measurement is off."""
 ROUND_NANOSECONDS = 300_000
-BLOCKS, ROUNDS = 5, 2
+ROUNDS = 11
 Candidates = dict[str, Candidate[Any]]
 
 
@@ -193,19 +193,19 @@ SERIES = (
 )
 
 
-def measure(series: Series, blocks: int = BLOCKS, rounds: int = ROUNDS) -> Curve:
+def measure(series: Series, rounds: int = ROUNDS) -> Curve:
     """All sizes and lines of a series, interleaved."""
     candidates = {
         f"{size} {line}": candidate for size in series.sizes for line, candidate in series.lines(size).items()
     }
-    found = interleaved(candidates, blocks, rounds)
+    found = interleaved(candidates, rounds)
     lines = {line: tuple(found.microseconds(f"{size} {line}") for size in series.sizes) for line in LINES}
     return Curve(series.name, series.base, series.sizes, lines)
 
 
-def tables(pictures: Path | None = None, blocks: int = BLOCKS, rounds: int = ROUNDS) -> tuple[Table, Table]:
+def tables(pictures: Path | None = None, rounds: int = ROUNDS) -> tuple[Table, Table]:
     """How cost grows, and every point of it; and the plots, if a directory for them is given."""
-    curves = [measure(each, blocks, rounds) for each in SERIES]
+    curves = [measure(each, rounds) for each in SERIES]
     if pictures is not None:
         from benchmarks import plots  # its library is needed for nothing else
 

@@ -1,6 +1,6 @@
 """What importing costs: each statement in fresh interpreters, interleaved with the others.
 
-The time is the one that `python -X importtime` sums up; of each statement the quickest counts.
+The time is the one that `python -X importtime` sums up; a ratio is the median over the rounds.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 
 from benchmarks.report import Cell, Number, Table, Target
-from benchmarks.rounds import Ratio
+from benchmarks.rounds import ratio_of
 
 ENGINE_BASE = "import attrs, mmh3"
 SDK_BASE = "import attrs, mmh3, urllib3"
@@ -23,8 +23,7 @@ STATEMENTS: Mapping[str, tuple[str, float] | None] = {
     "from flagship.app import Flagship": (SDK_BASE, 1.5),
 }
 """Statements, what each is held against, and at most how many times that one's time."""
-BLOCKS = 5
-ROUNDS = 5
+ROUNDS = 21
 
 
 def microseconds(statement: str) -> int:
@@ -46,17 +45,13 @@ def _top_level(line: str) -> int:
     return 0 if name.startswith("   ") else int(cumulative)  # nested imports are indented and counted in their parent
 
 
-def table(blocks: int = BLOCKS, rounds: int = ROUNDS) -> Table:
+def table(rounds: int = ROUNDS) -> Table:
     """The imports in the time of those that they cannot do without."""
-    quickest: dict[str, list[float]] = {statement: [] for statement in STATEMENTS}
-    for _ in range(blocks):
-        best = dict.fromkeys(STATEMENTS, sys.maxsize)
-        for _ in range(rounds):
-            for statement in STATEMENTS:
-                best[statement] = min(best[statement], microseconds(statement))
-        for statement, spent in best.items():
-            quickest[statement].append(spent)
-    rows = tuple(_row(statement, quickest) for statement in STATEMENTS)
+    found: dict[str, list[float]] = {statement: [] for statement in STATEMENTS}
+    for _ in range(rounds):
+        for statement, times in found.items():
+            times.append(microseconds(statement))
+    rows = tuple(_row(statement, found) for statement in STATEMENTS)
     return Table("imports", "Importing, in a fresh interpreter", _COLUMNS, rows, _NOTES)
 
 
@@ -64,11 +59,10 @@ _NOTES = ("Names are loaded when they are first asked for, so the targets are fo
 _COLUMNS = ("statement", "time", "in the time of", "ratio", "target")
 
 
-def _row(statement: str, quickest: dict[str, list[float]]) -> tuple[Cell, ...]:
-    spent, held = Number(min(quickest[statement]) / 1000, "ms"), STATEMENTS[statement]
+def _row(statement: str, found: dict[str, list[float]]) -> tuple[Cell, ...]:
+    spent, held = Number(min(found[statement]) / 1000, "ms"), STATEMENTS[statement]
     if held is None:
         return statement, spent, "", None, None
     base, limit = held
-    shares = [own / other for own, other in zip(quickest[statement], quickest[base], strict=True)]
-    ratio = Ratio(min(quickest[statement]) / min(quickest[base]), min(shares), max(shares))
+    ratio = ratio_of(found[statement], found[base])
     return statement, spent, base.removeprefix("import "), ratio, Target(limit, ratio.value)

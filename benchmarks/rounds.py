@@ -1,10 +1,10 @@
 """Timing that a busy machine cannot spoil: short rounds, interleaved, and only ratios within them.
 
 All candidates take their turn in each round, in an order that moves on from round to round, and a few times in a row,
-the first of them untimed, because they find the processor's caches full of somebody else's data. The rounds fall into
-blocks; a block's time of a candidate is its quickest, because whatever disturbs makes slower. A ratio is that of the
-quickest of all blocks; its spread are the smallest and the largest ratio within a block. Time is the process's own:
-waiting for a turn is none.
+the first of them untimed, because they find the processor's caches full of somebody else's data. The quickest of the
+others is the candidate's time in that round. A ratio is the median over the rounds, of which half lie within its
+spread: what disturbs a whole round disturbs all who take their turn in it. Time is the process's own: waiting for a
+turn is none.
 
 Imports the standard library only: it is used beside other engines, in environments that have nothing of ours.
 """
@@ -12,22 +12,22 @@ Imports the standard library only: it is used beside other engines, in environme
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping
+import statistics
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import process_time_ns
 from typing import Any, Generic, NamedTuple, TypeVar
 
 Inputs = TypeVar("Inputs")
 
-BLOCKS = 7
-ROUNDS = 5
+ROUNDS = 35
 IN_A_ROW = 8
 UNTIMED = 5
 """The first of those in a row. The very first takes up to three times as long, and a few more pass until it settles."""
 
 
 class Ratio(NamedTuple):
-    """How many times as long, and between what the blocks of rounds lay."""
+    """How many times as long: the median of the rounds, and between what half of them lay."""
 
     value: float
     low: float
@@ -38,19 +38,25 @@ class Ratio(NamedTuple):
         return f"{self.value:.{digits}f} ({self.low:.{digits}f}-{self.high:.{digits}f})"
 
 
-class Timings(NamedTuple):
-    """The quickest round of each block, by candidate, in nanoseconds for one of what a round does many of."""
+def ratio_of(own: Sequence[float], base: Sequence[float]) -> Ratio:
+    """The ratio of two series of times that were measured in turn."""
+    shares = sorted(mine / other for mine, other in zip(own, base, strict=True))
+    quarter = len(shares) // 4
+    return Ratio(statistics.median(shares), shares[quarter], shares[-1 - quarter])
 
-    blocks: Mapping[str, tuple[float, ...]]
+
+class Timings(NamedTuple):
+    """The time of each round, by candidate, in nanoseconds for one of what a round does many of."""
+
+    rounds: Mapping[str, tuple[float, ...]]
 
     def ratio(self, candidate: str, base: str) -> Ratio:
         """A candidate's time in that of another."""
-        shares = [own / other for own, other in zip(self.blocks[candidate], self.blocks[base], strict=True)]
-        return Ratio(min(self.blocks[candidate]) / min(self.blocks[base]), min(shares), max(shares))
+        return ratio_of(self.rounds[candidate], self.rounds[base])
 
     def microseconds(self, candidate: str) -> float:
-        """The quickest block's time, for orientation: it is this machine's, on this day."""
-        return min(self.blocks[candidate]) / 1000
+        """The quickest round's time, for orientation: it is this machine's, on this day."""
+        return min(self.rounds[candidate]) / 1000
 
 
 @dataclass(frozen=True)
@@ -76,20 +82,14 @@ class Candidate(Generic[Inputs]):
         return (process_time_ns() - before) / self.per_round
 
 
-def interleaved(candidates: Mapping[str, Candidate[Any]], blocks: int = BLOCKS, rounds: int = ROUNDS) -> Timings:
-    """Time candidates, by name, in so many blocks of so many rounds."""
+def interleaved(candidates: Mapping[str, Candidate[Any]], rounds: int = ROUNDS) -> Timings:
+    """Time candidates, by name, in so many rounds."""
     names = list(candidates)
-    quickest: dict[str, list[float]] = {name: [] for name in names}
-    for name in names:
-        candidates[name].timed(0)  # nothing is timed cold
+    found: dict[str, list[float]] = {name: [] for name in names}
     gc.collect()
-    for block in range(blocks):
-        best = dict.fromkeys(names, float("inf"))
-        for number in range(block * rounds, (block + 1) * rounds):
-            start = number % len(names)
-            for name in names[start:] + names[:start]:
-                times = [candidates[name].timed(IN_A_ROW * number + again) for again in range(IN_A_ROW)]
-                best[name] = min(best[name], *times[UNTIMED:])
-        for name in names:
-            quickest[name].append(best[name])
-    return Timings({name: tuple(found) for name, found in quickest.items()})
+    for number in range(rounds):
+        start = number % len(names)
+        for name in names[start:] + names[:start]:
+            times = [candidates[name].timed(IN_A_ROW * number + again) for again in range(IN_A_ROW)]
+            found[name].append(min(times[UNTIMED:]))
+    return Timings({name: tuple(times) for name, times in found.items()})

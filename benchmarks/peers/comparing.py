@@ -15,7 +15,7 @@ from benchmarks.report import Cell, Number, Table
 from benchmarks.rounds import Ratio
 
 SIZES = (10, 100)
-BLOCKS, ROUNDS = 5, 3
+ROUNDS = 15
 
 
 @attrs.frozen
@@ -111,7 +111,6 @@ def table(
     directory: Path | None,
     only: Sequence[str] | None,
     pictures: Path | None,
-    blocks: int = BLOCKS,
     rounds: int = ROUNDS,
 ) -> Table:
     """Ourselves and the peers, each checked first, then timed beside the floor.
@@ -120,8 +119,7 @@ def table(
         directory: where their environments are kept; None for a cache directory.
         only: names of `PEERS`; None for all.
         pictures: where the plot goes; None for no plot.
-        blocks: how many blocks of rounds.
-        rounds: how many rounds a block.
+        rounds: how many rounds.
 
     """
     chosen = [*OURS, *(peer for name, peer in PEERS.items() if only is None or name in only)]
@@ -129,7 +127,7 @@ def table(
         documents = {size: Path(written) / f"document_{size}.json" for size in SIZES}
         for size, path in documents.items():
             path.write_text(as_text(document(size)), encoding="utf-8")
-        found = [(peer, _measure(peer, directory or cache_directory(), documents, blocks, rounds)) for peer in chosen]
+        found = [(peer, _measure(peer, directory or cache_directory(), documents, rounds)) for peer in chosen]
     if pictures is not None:
         from benchmarks import plots  # its library is needed for nothing else
 
@@ -139,14 +137,14 @@ def table(
     return Table("peers", "All campaigns of a visitor, in the floor's time", columns, rows, _notes(found))
 
 
-def _measure(peer: Peer, directory: Path, documents: Mapping[int, Path], blocks: int, rounds: int) -> Found:
+def _measure(peer: Peer, directory: Path, documents: Mapping[int, Path], rounds: int) -> Found:
     version, ratios, times = "", {}, {}
     try:
         environment = _environment(peer, directory)
         distribution = peer.requirements[0].partition("==")[0] if peer.requirements else "attrs"
         version = environment.version(distribution) if peer.requirements else "this one"
         for size, path in documents.items():
-            measured: dict[str, Any] = environment.measure(peer.adapter, path, blocks, rounds)
+            measured: dict[str, Any] = environment.measure(peer.adapter, path, rounds)
             ratios[size], times[size] = Ratio(*measured["ratio"]), measured["microseconds"]
     except UnmeasurableError as reason:
         return Found(version, ratios, times, str(reason))

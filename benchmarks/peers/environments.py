@@ -35,14 +35,14 @@ class Environment:
     python: Path
     path: str
 
-    def measure(self, adapter: str, document: Path, blocks: int, rounds: int) -> dict[str, Any]:
+    def measure(self, adapter: str, document: Path, rounds: int) -> dict[str, Any]:
         """Run `benchmarks.peers.inside` there, in a directory that is thrown away.
 
         Raises:
             UnmeasurableError: it failed.
 
         """
-        arguments = ["-m", "benchmarks.peers.inside", adapter, str(blocks), str(rounds), str(document)]
+        arguments = ["-m", "benchmarks.peers.inside", adapter, str(rounds), str(document)]
         with tempfile.TemporaryDirectory() as directory:
             answer = self.run(*arguments, within=MEASURED_WITHIN, directory=directory)
         found: dict[str, Any] = json.loads(answer.splitlines()[-1])

@@ -1,6 +1,6 @@
 """Runs in a peer's environment: checks that it decides as the floor does, then times both, interleaved.
 
-    python -m benchmarks.peers.inside MODULE BLOCKS ROUNDS DOCUMENT
+    python -m benchmarks.peers.inside MODULE ROUNDS DOCUMENT
 
 prints, as its last line, what was measured as a JSON object. Imports mmh3, the standard library and the peer.
 """
@@ -48,10 +48,10 @@ def check(data: Any, decide: Decide, served: Callable[[Any], set[int]]) -> int:
     return CHECKED
 
 
-def measure(data: Any, decide: Decide, blocks: int, rounds: int) -> dict[str, object]:
+def measure(data: Any, decide: Decide, rounds: int) -> dict[str, object]:
     """The peer's time for all campaigns of a visitor, in the floor's."""
     candidates = {name: _candidate(each) for name, each in (("floor", compile_floor(data)), ("peer", decide))}
-    found = interleaved(candidates, blocks, rounds)
+    found = interleaved(candidates, rounds)
     return {"ratio": found.ratio("peer", "floor"), "microseconds": found.microseconds("peer")}
 
 
@@ -67,20 +67,20 @@ def _candidate(decide: Callable[[str, Any], object]) -> Candidate[list[Someone]]
     return of(max(1, int(ROUND_NANOSECONDS / once)))
 
 
-def main(adapter: str, blocks: int, rounds: int, path: str) -> None:
+def main(adapter: str, rounds: int, path: str) -> None:
     """Check and measure a document, and print what came of it."""
     module, _, function = adapter.partition(":")
     peer = importlib.import_module(f"benchmarks.peers.{module}")
     data = json.loads(Path(path).read_text(encoding="utf-8"))
     decide = getattr(peer, function or "prepare")(data)
-    found = {"agreed": check(data, decide, peer.served), **measure(data, decide, blocks, rounds)}
+    found = {"agreed": check(data, decide, peer.served), **measure(data, decide, rounds)}
     print(f"\n{json.dumps(found)}", flush=True)
 
 
 if __name__ == "__main__":
     code = 1
     try:
-        main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+        main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
         code = 0
     except Exception:  # noqa: BLE001 - whatever another engine raises
         traceback.print_exc()

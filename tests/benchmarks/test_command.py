@@ -25,7 +25,7 @@ def test_the_calls_are_measured_and_written(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_imports_are_held_against_what_they_cannot_do_without() -> None:
-    held = {row[0]: row[2] for row in table(blocks=1, rounds=1).rows if row[-1] is not None}
+    held = {row[0]: row[2] for row in table(rounds=1).rows if row[-1] is not None}
     assert held == {
         "import flagship_engine": "attrs, mmh3",
         "from flagship_engine import decide, parse_document": "attrs, mmh3",
@@ -46,13 +46,13 @@ def test_a_pause_is_seen_by_another_thread() -> None:
 def test_this_engine_is_measured_in_a_process_of_its_own(tmp_path: Path) -> None:
     data = tmp_path / "document.json"
     data.write_text('{"campaigns": []}', encoding="utf-8")
-    measured = own().measure("ours:prepare_sdk", data, blocks=1, rounds=1)
+    measured = own().measure("ours:prepare_sdk", data, rounds=1)
     assert (measured["agreed"], len(measured["ratio"])) == (60, 3)
 
 
 def test_an_engine_that_fails_says_why(tmp_path: Path) -> None:
     with pytest.raises(UnmeasurableError, match="No such file"):
-        own().measure("ours:prepare_sdk", tmp_path / "nowhere.json", blocks=1, rounds=1)
+        own().measure("ours:prepare_sdk", tmp_path / "nowhere.json", rounds=1)
 
 
 def test_an_engine_that_serves_other_campaigns_is_not_timed() -> None:
