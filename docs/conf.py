@@ -9,7 +9,7 @@ author = "The flagship-engine authors"
 copyright = author  # noqa: A001 - Sphinx names it so
 release = version = version_of("flagship-engine")
 
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_measured"]
 nitpicky = True  # a reference to nowhere is an error
 html_theme = "furo"
 html_title = f"flagship-engine {release}"
