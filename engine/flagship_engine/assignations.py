@@ -42,7 +42,7 @@ class Remembered:
     @cached_property
     def all_variation_ids(self) -> frozenset[str]:
         """The ids of all remembered variations, their groups known or not."""
-        return frozenset(self.variation_ids).union(entry.variation_id for entry in self.by_group.values())
+        return frozenset([entry.variation_id for entry in self.by_group.values()]).union(self.variation_ids)
 
     def with_changes(self, changed: Mapping[str, Assignation], placed: Collection[str]) -> Remembered:
         """With what is new by group; `placed` are the variations whose group is known by now."""

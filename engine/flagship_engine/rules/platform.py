@@ -81,15 +81,18 @@ class PlatformProgram(CompiledDocument):
         """What the matched groups give, at most one test among it where a visitor takes part in one."""
         visitor_bucket = bucket(utf8(visitor_id))
         tests = self.tests_open(matched, memory) if self.one_test else NO_TESTS
+        own = memory.own.by_group if memory.is_simple else None  # then what `give` does is short enough to stand here
         chosen: list[Assigned] = []
         for campaign, group in matched:
             is_test = self.one_test and campaign.is_test
             if not campaign.in_ranges[visitor_bucket] or (is_test and group.group_id not in tests):
                 continue
-            if memory is NO_MEMORY:
-                found = group.table[murmur3(group.salt + hashed_id) % BUCKETS]
-            else:
+            if own is None:
                 found = give(group, memory, hashed_id)
+            elif group.group_id in own:
+                found = group.by_id.get(own[group.group_id].variation_id)
+            else:
+                found = group.table[murmur3(group.salt + hashed_id) % BUCKETS]
             if found is not None:
                 chosen.append(found)
                 tests = NO_TESTS if is_test else tests

@@ -60,6 +60,12 @@ class Memory:
     own: Remembered = NOTHING_REMEMBERED
     anonymous: Remembered = NOTHING_REMEMBERED
 
+    @property
+    def is_simple(self) -> bool:
+        """Whether the visitor's own entries by group are all that there is to look at."""
+        others = self.shared is NOTHING_REMEMBERED and self.anonymous is NOTHING_REMEMBERED
+        return others and not self.own.variation_ids
+
     def entries(self, group_id: str, variations: Mapping[str, object]) -> Entries:
         """What is remembered of a group, given its variations by id."""
         return Entries(

@@ -6,7 +6,7 @@ UTF-8, and what is malformed in a document is left out alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from itertools import count
 from typing import TYPE_CHECKING
@@ -75,7 +75,7 @@ class SdkProgram:
             values = {**values, "fs_users": visitor_id}
         known = assignations.of(visitor_id).all_variation_ids if assignations.by_id else NONE_KNOWN
         chosen = walk(self.campaigns, values.get, self.encode(visitor_id), known)
-        about = visitor_id, self.still_known(known) if known else ()
+        about = visitor_id, StillKnown(self, known) if known else ()
         problems = () if isinstance(seen, dict) else seen.problems
         return Decision(tuple(chosen), (sdk_effects, about), problems=problems)
 
@@ -90,7 +90,7 @@ class SdkProgram:
     def groups_of(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
         """Variation id to the places (position in the document, group id) where it stands.
 
-        Made when something is remembered for the first time: an application that remembers nothing does without.
+        Made when it is first asked for: an application that saves nothing does without.
         """
         places: dict[str, list[tuple[int, str]]] = {}
         position = count()
@@ -99,14 +99,38 @@ class SdkProgram:
                 places.setdefault(variation_id, []).append((next(position), group.group.id))
         return FrozenDict({variation_id: tuple(found) for variation_id, found in places.items()})
 
-    def still_known(self, known: frozenset[str]) -> tuple[tuple[str, str], ...]:
-        """The remembered variations that the document still has: (group id, variation id), in document order."""
+
+@attrs.frozen(eq=False)
+class StillKnown:
+    """The remembered variations that a document still has: (group id, variation id), in document order.
+
+    They are looked for when somebody asks what to save. Pickled, they are a tuple, for a program cannot be.
+    """
+
+    program: SdkProgram
+    known: frozenset[str]
+
+    @cached_property
+    def found(self) -> tuple[tuple[str, str], ...]:
+        """All of them."""
         places = [
             (position, group_id, variation_id)
-            for variation_id in known
-            for position, group_id in self.groups_of.get(variation_id, ())
+            for variation_id in self.known
+            for position, group_id in self.program.groups_of.get(variation_id, ())
         ]
         return tuple((group_id, variation_id) for _, group_id, variation_id in sorted(places))
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.found)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (StillKnown, tuple)) and self.found == tuple(other)
+
+    def __hash__(self) -> int:
+        return self.found.__hash__()
+
+    def __reduce__(self) -> tuple[type[tuple[object, ...]], tuple[object]]:
+        return tuple, (self.found,)
 
 
 def walk(
@@ -137,9 +161,7 @@ def walk(
     return chosen
 
 
-def sdk_effects(
-    assigned: tuple[Assigned, ...], visitor_id: str, kept: tuple[tuple[str, str], ...]
-) -> tuple[Effect, ...]:
+def sdk_effects(assigned: tuple[Assigned, ...], visitor_id: str, kept: Iterable[tuple[str, str]]) -> tuple[Effect, ...]:
     """What to remember: the variations given now, and those of groups that gave none, at most one a group.
 
     One `SaveAssignations`, even if nothing changed: 2.1.5 saves after each synchronisation.

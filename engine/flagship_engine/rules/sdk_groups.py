@@ -37,6 +37,7 @@ class CompiledGroup:
 
 def recall(group: CompiledGroup, known: frozenset[str]) -> Assigned | None:
     """The first variation of a group that is remembered, whatever its allocation is now."""
-    if known.isdisjoint(group.by_id):
-        return None
-    return next(found for variation_id, found in group.by_id.items() if variation_id in known)
+    for variation_id in group.by_id:
+        if variation_id in known:
+            return group.by_id[variation_id]
+    return None
