@@ -21,10 +21,10 @@ SIZES = (1, 10, 100)
 MARGIN = 1.02
 
 COUNTS: Mapping[str, Mapping[str, tuple[int, ...]]] = {  # Python: rules: instructions at each of `SIZES`
-    "3.10": {"SDK_RULES": (1373, 3838, 23622), "PLATFORM_RULES": (1797, 9684, 75956)},
-    "3.11": {"SDK_RULES": (1569, 4434, 27316), "PLATFORM_RULES": (2090, 11587, 90687)},
-    "3.12": {"SDK_RULES": (1375, 3987, 25124), "PLATFORM_RULES": (1822, 10161, 80135)},
-    "3.13": {"SDK_RULES": (1380, 4047, 25763), "PLATFORM_RULES": (1846, 10358, 81820)},
+    "3.10": {"SDK_RULES": (735, 2605, 18201), "PLATFORM_RULES": (1509, 4046, 22302)},
+    "3.11": {"SDK_RULES": (791, 2805, 19584), "PLATFORM_RULES": (1634, 4289, 23266)},
+    "3.12": {"SDK_RULES": (686, 2506, 17816), "PLATFORM_RULES": (1460, 3900, 21433)},
+    "3.13": {"SDK_RULES": (695, 2496, 17757), "PLATFORM_RULES": (1454, 3847, 21135)},
 }
 """Of one decision with every flag read; the budget is `MARGIN` times that."""
 
