@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Collection, Mapping
-from functools import cached_property
 
 import attrs
 
@@ -39,10 +38,11 @@ class Remembered:
     by_group: FrozenDict[str, Assignation] = FrozenDict()
     variation_ids: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def all_variation_ids(self) -> frozenset[str]:
         """The ids of all remembered variations, their groups known or not."""
-        return frozenset([entry.variation_id for entry in self.by_group.values()]).union(self.variation_ids)
+        placed = [entry.variation_id for entry in self.by_group.values()]
+        return frozenset((*placed, *self.variation_ids) if self.variation_ids else placed)
 
     def with_changes(self, changed: Mapping[str, Assignation], placed: Collection[str]) -> Remembered:
         """With what is new by group; `placed` are the variations whose group is known by now."""

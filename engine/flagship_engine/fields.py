@@ -6,6 +6,7 @@ An absent or null field is its default without a problem, as in the platform's o
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import attrs
@@ -174,15 +175,20 @@ class Reader:
         if elements is None:
             self.report(name, value, f"an array of {what}s", consequence)
             return None
-        readers = [self.element(name, index, each, what, "it is left out") for index, each in enumerate(elements)]
+        readers = self.elements(name, elements, what, "it is left out")
         return [reader for reader in readers if reader is not None]
 
-    def element(self, name: str, index: int, value: object, what: str, consequence: str) -> Reader | None:
-        """An element of an array as an object; None, and a problem, if it is none."""
-        if is_a(value, dict):
-            return Reader(value, ((self.trail, name), index), self.findings)
-        self.findings.add(unwanted(self.path / name / index, value, f"a {what}: an object", consequence))
-        return None
+    def elements(self, name: str, values: Iterable[object], what: str, consequence: str) -> list[Reader | None]:
+        """The elements of an array as objects; None, and a problem, for one that is none."""
+        trail: Trail = (self.trail, name)
+        readers: list[Reader | None] = []
+        for index, value in enumerate(values):
+            if is_a(value, dict):
+                readers.append(Reader(value, (trail, index), self.findings))
+            else:
+                self.findings.add(unwanted(path_of(trail) / index, value, f"a {what}: an object", consequence))
+                readers.append(None)
+        return readers
 
 
 def path_of(trail: Trail) -> Path:

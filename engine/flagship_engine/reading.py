@@ -123,7 +123,7 @@ def _targeting_group(reader: Reader) -> TargetingGroup:
     if elements is None:
         reader.report("targetings", reader.get("targetings"), wanted, _NEVER)
         return TargetingGroup((_UNREADABLE,))
-    readers = (reader.element("targetings", index, each, "targeting", _NEVER) for index, each in enumerate(elements))
+    readers = reader.elements("targetings", elements, "targeting", _NEVER)
     return TargetingGroup(tuple(_UNREADABLE if each is None else _targeting(each) for each in readers))
 
 

@@ -137,12 +137,12 @@ def synchronise(visitor: VisitorState, sdk: SdkState) -> SyncStep:
     if sdk.settings.decides and sdk.panic:
         return _refused_in_panic(visitor)
     call = Synchronising(visitor.started + 1, visitor.identity, visitor.context)
+    if sdk.settings.decides and not sdk.settings.remembers:
+        return _decided(visitor, sdk, call, NO_ASSIGNATIONS)
     begun = VisitorState(visitor.identity, visitor.context, visitor.flags, call.number, visitor.applied)
     if not sdk.settings.decides:
         return Step(begun, Awaiting(call), (FetchCampaigns(call.identity, call.context),))
-    if sdk.settings.remembers:
-        return Step(begun, Awaiting(call), (LookUpAssignations(sdk.settings.rules.remembered_ids(call.identity)),))
-    return _decided(begun, sdk, call, NO_ASSIGNATIONS)
+    return Step(begun, Awaiting(call), (LookUpAssignations(sdk.settings.rules.remembered_ids(call.identity)),))
 
 
 def resume(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: Happening) -> SyncStep:
@@ -224,7 +224,8 @@ def _apply(
         return Step(visitor, Done((False, STALE)), (Log(Level.WARNING, STALE),))
     if call.number < visitor.applied:
         return Step(visitor, Done((True, SUPERSEDED)))
-    current = VisitorState(visitor.identity, visitor.context, flags, visitor.started, call.number)
+    started = max(visitor.started, call.number)
+    current = VisitorState(visitor.identity, visitor.context, flags, started, call.number)
     return Step(current, Done((True, "")), (*saves, *_context_event(call, sdk.settings)))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from flagship_engine.assignations import Assignations
-from flagship_engine.context import Context, plain_context
+from flagship_engine.context import Context
 from flagship_engine.decision import Assigned, Decision
 from flagship_engine.hashing import BUCKETS, bucket, murmur3, utf8
 from flagship_engine.identity import Identity
@@ -59,20 +59,21 @@ class PlatformProgram(CompiledDocument):
     def decide(self, seen: Seen, who: Identity | str, assignations: Assignations, hit_triggered: bool) -> Decision:
         """First who is targeted, in all campaigns; then who may take part; then who gets which variation."""
         visitor_id = who if isinstance(who, str) else who.visitor_id
-        context = plain_context(seen) if isinstance(seen, dict) else seen
-        matched = self.matched(self.look(context, visitor_id))
+        matched = self.matched(self.look(seen, visitor_id))
         remembers = self.remembers(matched)
         memory = recall(who, assignations, reconciles=self.reconciles) if remembers else NO_MEMORY
         chosen = self.serve(matched, visitor_id, allocated_by(who), memory)
         about = who, assignations, self.reconciles, remembers, hit_triggered
-        return Decision(chosen, (platform_effects, about), problems=context.problems)
+        return Decision(chosen, (platform_effects, about), problems=() if isinstance(seen, dict) else seen.problems)
 
     def matched(self, seen: Look) -> list[Matched]:
         """Of each campaign, the first group that targets the visitor."""
-        finds, found = seen.finds if seen.failing or seen.odd else seen.finds_quickly, list[Matched]()
+        if not (seen.failing or seen.odd):
+            return quickly_matched(self.campaigns, seen.forms)
+        found: list[Matched] = []
         for campaign in self.campaigns:
             for group in campaign.groups:
-                if finds(group.targeting):
+                if seen.finds(group.targeting):
                     found.append((campaign, group))
                     break
         return found
@@ -106,6 +107,25 @@ class PlatformProgram(CompiledDocument):
 
 
 NO_TESTS: frozenset[str] = frozenset()
+
+
+def quickly_matched(campaigns: tuple[CompiledCampaign, ...], forms: list[object]) -> list[Matched]:
+    """Of each campaign, the first group that targets the visitor: `finds_quickly`, without a call for each group."""
+    found: list[Matched] = []
+    for campaign in campaigns:
+        for group in campaign.groups:
+            for tests in group.targeting.quick:
+                for number, holds, absent in tests:
+                    form = forms[number]
+                    if not (absent if form is None else holds(form)):
+                        break
+                else:
+                    break
+            else:
+                continue
+            found.append((campaign, group))
+            break
+    return found
 
 
 def compile_platform(tree: Tree) -> PlatformProgram:

@@ -8,10 +8,10 @@ from typing import TypeAlias
 import attrs
 
 from flagship_engine.assignations import group_key
-from flagship_engine.context import Context
 from flagship_engine.decision import Assigned
 from flagship_engine.hashing import BUCKETS, murmur3, utf8
 from flagship_engine.identity import Identity
+from flagship_engine.rules.base import Seen
 from flagship_engine.rules.platform_looks import CompiledTargeting, Look, Source, look
 from flagship_engine.rules.platform_memory import Entries, Memory
 from flagship_engine.tree import Campaign, VariationGroup
@@ -83,9 +83,9 @@ class CompiledDocument:
     sources: tuple[Source, ...]
     width: int
 
-    def look(self, context: Context, visitor_id: str) -> Look:
+    def look(self, seen: Seen, visitor_id: str) -> Look:
         """What a visitor is seen by."""
-        return look(self.sources, self.width, context, visitor_id)
+        return look(self.sources, self.width, seen, visitor_id)
 
     def remembers(self, matched: Sequence[Matched]) -> bool:
         """Whether what is remembered counts at all, given the groups that target the visitor."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeAlias
 
 import attrs
 
-from flagship_engine.context import Context
-from flagship_engine.rules.platform_quick import PLAIN, Form, Holds, Quick, itself, quick
+from flagship_engine.context import NO_CONTEXT, Context
+from flagship_engine.rules.base import Seen
+from flagship_engine.rules.platform_quick import PLAIN, Form, Holds, Quick, quick
 from flagship_engine.rules.platform_targeting import Test, compile_targeting, matches
 from flagship_engine.tree import Targeting, TargetingGroup
 from flagship_engine.values import ABSENT, EMPTY, FrozenDict
@@ -17,11 +18,11 @@ QuickTest: TypeAlias = tuple[int, Holds, bool]
 """The number of a form that was looked up, whether it fits, and what is so where there is none."""
 
 
-@attrs.frozen(eq=False)
-class Source:
-    """One key that a document asks for.
+class Source(NamedTuple):
+    """One key that a document asks for; a tuple, for all of them are gone through in each decision.
 
     Attributes:
+        number: its number.
         provider: whose context holds it: "" for the visitor's own; None for the visitor's id, which no context holds.
         key: the context key.
         by_type: plain type of its value, to the numbers of the groups that it is an error to, and to what is compared
@@ -29,6 +30,7 @@ class Source:
 
     """
 
+    number: int
     provider: str | None
     key: str
     by_type: Mapping[type, tuple[frozenset[int], tuple[tuple[int, Form], ...]]]
@@ -52,7 +54,7 @@ class CompiledTargeting:
     sources: frozenset[int]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)  # made for each decision, and without slots more quickly
 class Look:
     """What a visitor is seen by.
 
@@ -60,7 +62,7 @@ class Look:
         forms: each form that a document asks for (a folded text, a version); None where the visitor has none.
         failing: the numbers of the groups to which one of the visitor's values is an error.
         odd: the numbers of the sources whose value is not plain: a list, or null.
-        context: the context itself.
+        context: the context itself, if any value is odd.
         visitor_id: the visitor's id.
 
     """
@@ -77,50 +79,47 @@ class Look:
             return False
         if self.odd and not self.odd.isdisjoint(targeting.sources):
             return matches(targeting.exact, self.context, self.visitor_id)
-        return self.finds_quickly(targeting)
-
-    def finds_quickly(self, targeting: CompiledTargeting) -> bool:
-        """The same where no value is an error, nor odd."""
-        forms = self.forms
-        for tests in targeting.quick:
-            for number, holds, absent in tests:
-                form = forms[number]
-                if not (absent if form is None else holds(form)):
-                    break
-            else:
-                return True
-        return False
+        return finds_quickly(targeting.quick, self.forms)
 
 
-def look(sources: tuple[Source, ...], width: int, context: Context, visitor_id: str) -> Look:
+def finds_quickly(groups: tuple[tuple[QuickTest, ...], ...], forms: list[object]) -> bool:
+    """Whether any targeting group holds, where no value is an error, nor odd."""
+    for tests in groups:
+        for number, holds, absent in tests:
+            form = forms[number]
+            if not (absent if form is None else holds(form)):
+                break
+        else:
+            return True
+    return False
+
+
+def look(sources: tuple[Source, ...], width: int, seen: Seen, visitor_id: str) -> Look:
     """Look up what a document asks for, `width` forms of it."""
     forms: list[object] = [None] * width
-    failing, odd, own = _NONE, _NONE, context.values
-    for number, source in enumerate(sources):
-        provider = source.provider
-        value = own.get(source.key, ABSENT) if provider == "" else _elsewhere(source, context, visitor_id)
-        if value is ABSENT:
-            continue
-        made = source.by_type.get(type(value))
-        if made is None:
+    failing, odd = _NONE, _NONE
+    own, context = (seen, NO_CONTEXT) if isinstance(seen, dict) else (seen.values, seen)
+    own_value = own.get
+    for number, provider, key, by_type in sources:
+        value = own_value(key, ABSENT) if provider == "" else _elsewhere(provider, key, context, visitor_id)
+        made = by_type.get(type(value))
+        if made is not None:
+            errors, wanted = made
+            if errors:
+                failing |= errors
+            for place, form in wanted:
+                forms[place] = form(value)
+        elif value is not ABSENT:
             odd |= {number}
-            continue
-        errors, wanted = made
-        if errors:
-            failing |= errors
-        for place, form in wanted:
-            forms[place] = value if form is itself else form(value)
     return Look(forms, failing, odd, context, visitor_id)
 
 
 _NONE: frozenset[int] = frozenset()
 
 
-def _elsewhere(source: Source, context: Context, visitor_id: str) -> object:
+def _elsewhere(provider: str | None, key: str, context: Context, visitor_id: str) -> object:
     """A value that does not stand in the visitor's own context."""
-    if source.provider is None:
-        return visitor_id
-    return context.providers.get(source.provider, EMPTY).get(source.key, ABSENT)
+    return visitor_id if provider is None else context.providers.get(provider, EMPTY).get(key, ABSENT)
 
 
 @attrs.frozen(eq=False)
@@ -131,10 +130,9 @@ class _Asked:
     errors: dict[type, set[int]] = attrs.Factory(dict)
     forms: list[tuple[int, Form, frozenset[type]]] = attrs.Factory(list)
 
-    def of(self, kind: type) -> tuple[frozenset[int], tuple[tuple[int, Form], ...]]:
-        """To which groups a value of a type is an error, and what is compared of it."""
-        forms = tuple((place, form) for place, form, kinds in self.forms if kind in kinds)
-        return frozenset(self.errors.get(kind, ())), forms
+    def forms_of(self, kind: type) -> tuple[tuple[int, Form], ...]:
+        """What is compared of a value of a type."""
+        return tuple((place, form) for place, form, kinds in self.forms if kind in kinds)
 
 
 @attrs.frozen(eq=False)
@@ -154,6 +152,7 @@ class Gathering:
     ready: dict[tuple[object, ...], _Ready] = attrs.Factory(dict)
     sources: dict[tuple[str | None, str], _Asked] = attrs.Factory(dict)
     forms: dict[tuple[int, Form, frozenset[type]], int] = attrs.Factory(dict)
+    sets: dict[frozenset[int], frozenset[int]] = attrs.Factory(dict)
 
     def compile(self, number: int, groups: tuple[TargetingGroup, ...]) -> CompiledTargeting:
         """The targeting of the group of that number."""
@@ -167,13 +166,18 @@ class Gathering:
             # Without targetings a targeting group holds for nobody; with none but such that hold for all, for all.
             quick=tuple(tuple(each.quick for each in group if each.quick is not None) for group in found if group),
             exact=tuple(tuple(each.exact for each in group) for group in found),
-            sources=frozenset(source.number for source, _ in asked),
+            sources=self._kept(source.number for source, _ in asked),
         )
 
     def gathered(self) -> tuple[Source, ...]:
         """The sources that were asked for, in the order of their numbers."""
         return tuple(
-            Source(provider, key, FrozenDict({kind: asked.of(kind) for kind in PLAIN}))
+            Source(
+                asked.number,
+                provider,
+                key,
+                FrozenDict({kind: (self._kept(asked.errors.get(kind, ())), asked.forms_of(kind)) for kind in PLAIN}),
+            )
             for (provider, key), asked in self.sources.items()
         )
 
@@ -181,6 +185,11 @@ class Gathering:
     def width(self) -> int:
         """How many forms there are; one at least, for what could not be read asks for any."""
         return max(1, len(self.forms))
+
+    def _kept(self, numbers: Iterable[int]) -> frozenset[int]:
+        """A set of numbers, the same object for the same numbers: there are thousands of them, and few that differ."""
+        found = frozenset(numbers)
+        return self.sets.setdefault(found, found)
 
     def _targeting(self, targeting: Targeting) -> _Ready:
         # By the value as printed: Python holds 1, 1.0 and true for equal. Documents ask the same again and again.
