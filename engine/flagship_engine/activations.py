@@ -8,22 +8,27 @@ from flagship_engine.identity import Identity
 from flagship_engine.values import FrozenDict
 
 
+def activated_ids(identity: Identity) -> tuple[str, ...]:
+    """The ids for which an activation is remembered; a decision group has no part in it: activations do not name it."""
+    return tuple(dict.fromkeys(filter(None, (identity.visitor_id, identity.anonymous_id))))
+
+
 def mark_activated(
     identity: Identity, variation_group_id: str, variation_id: str, known: Assignations
 ) -> tuple[SaveAssignations, ...]:
     """What is to be saved after an activation: the mark, for the visitor id and the anonymous id, where it is new.
 
     Args:
-        identity: who activated; a decision group has no part in it, for activations do not name it.
+        identity: who activated.
         variation_group_id: the group, ``caid``.
         variation_id: the variation, ``vaid``.
-        known: what is remembered for these ids.
+        known: what is remembered for its `activated_ids`.
 
     """
     mark = Assignation(variation_id, activated=True)
     changed = FrozenDict({variation_group_id: mark})
     return tuple(
         SaveAssignations(some_id, known.of(some_id).with_changes(changed, (variation_id,)), changed)
-        for some_id in dict.fromkeys(filter(None, (identity.visitor_id, identity.anonymous_id)))
+        for some_id in activated_ids(identity)
         if known.of(some_id).by_group.get(variation_group_id) != mark
     )

@@ -13,7 +13,7 @@ from flagship_engine.hashing import BUCKETS, murmur3, utf8
 from flagship_engine.identity import Identity
 from flagship_engine.rules.base import Seen
 from flagship_engine.rules.platform_looks import CompiledTargeting, Look, Source, look
-from flagship_engine.rules.platform_memory import Entries, Memory
+from flagship_engine.rules.platform_memory import NO_ENTRIES, Entries, Memory
 from flagship_engine.tree import Campaign, VariationGroup
 
 
@@ -124,9 +124,6 @@ def resolve(group: CompiledGroup, entries: Entries) -> Assigned | None:
     return next(
         (group.by_id[each.variation_id] for each in entries.in_order() if each.variation_id in group.by_id), None
     )
-
-
-NO_ENTRIES = Entries()
 
 
 def first_of_each_id(campaigns: Sequence[Campaign]) -> tuple[Campaign, ...]:

@@ -52,6 +52,9 @@ class Entries:
         return (each for each in (self.shared, self.own, self.anonymous) if each is not None)
 
 
+NO_ENTRIES = Entries()
+
+
 @attrs.frozen
 class Memory:
     """What these rules may look at of all that is remembered; fields as in `Entries`."""
@@ -143,7 +146,7 @@ class Aftermath:
         seen_anew = self.hit_triggered and not (own is not None and own.activated)
         known = {entry.variation_id for entry in (entries.shared, own) if entry is not None}
         who = own_ids(self.identity) if seen_anew or each.variation.id not in known else ()
-        allocated = not any(True for _ in entries.in_order())
+        allocated = entries == NO_ENTRIES
         seen_anew = self.hit_triggered and not (anonymous is not None and anonymous.activated)
         return (*who, anonymous_id) if anonymous_id and (allocated or seen_anew) else who
 

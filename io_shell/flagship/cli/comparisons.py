@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
@@ -15,7 +14,7 @@ from rich.text import Text
 
 from flagship.cli.decisions import name_of
 from flagship.cli.population import Visitor
-from flagship.cli.terminal import console, data_stream, plural, printable, table, titled
+from flagship.cli.terminal import beside_output, console, data_stream, plural, printable, table, titled
 from flagship_engine import Assigned, Document, Parting, Reason
 
 FORMATS = ("table", "json", "jsonl")
@@ -110,7 +109,7 @@ class Lines:
     @property
     def progress(self) -> str:
         """A bar, unless the lines go to the terminal."""
-        return "" if sys.stdout.isatty() else _PROGRESS
+        return beside_output(_PROGRESS)
 
     def write(self, compared: Iterable[Compared], summary: Summary) -> None:
         """Write each as soon as it is compared."""
@@ -131,7 +130,7 @@ class Whole:
     @property
     def progress(self) -> str:
         """A bar, unless the object goes to the terminal."""
-        return "" if sys.stdout.isatty() else _PROGRESS
+        return beside_output(_PROGRESS)
 
     def write(self, compared: Iterable[Compared], summary: Summary) -> None:
         """Write each as soon as it is compared, and close the object."""

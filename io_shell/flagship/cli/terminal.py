@@ -87,3 +87,8 @@ def shown(value: Json | Plain) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """A count with its noun: ``1 visitor``, ``1,200 visitors``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def beside_output(progress: str) -> str:
+    """What a progress bar says while output is written; "" for no bar, where the output would run through it."""
+    return "" if sys.stdout.isatty() else progress

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -11,7 +10,7 @@ import attrs
 
 from flagship.cli.decisions import Decided, JsonOf, decision_table
 from flagship.cli.tally import Tally
-from flagship.cli.terminal import console, data_stream
+from flagship.cli.terminal import beside_output, console, data_stream
 from flagship_engine import Document
 
 FORMATS = ("table", "json", "jsonl")
@@ -50,7 +49,7 @@ class Lines:
     @property
     def progress(self) -> str:
         """A bar, unless the lines go to the terminal."""
-        return "" if sys.stdout.isatty() else _PROGRESS
+        return beside_output(_PROGRESS)
 
     def write(self, decisions: Iterable[Decided]) -> None:
         """Write each as soon as it is decided."""
@@ -71,7 +70,7 @@ class Array:
     @property
     def progress(self) -> str:
         """A bar, unless the array goes to the terminal."""
-        return "" if sys.stdout.isatty() else _PROGRESS
+        return beside_output(_PROGRESS)
 
     def write(self, decisions: Iterable[Decided]) -> None:
         """Write each as soon as it is decided, and close the array."""

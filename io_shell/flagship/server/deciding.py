@@ -11,7 +11,7 @@ from flagship.server.state import Platform
 from flagship.server.store import Store, StoreError
 from flagship.server.validation import Activation, CampaignsRequest
 from flagship_engine import Assignations, Decision, Document, Identity, decide, read_context
-from flagship_engine.activations import mark_activated
+from flagship_engine.activations import activated_ids, mark_activated
 from flagship_engine.effects import Activate, Effect, SaveAssignations
 from flagship_engine.values import FrozenDict, Json
 
@@ -68,8 +68,7 @@ def activate(platform: Platform, activation: Activation) -> None:
     def upon(known: Assignations) -> Outcome:
         return mark_activated(identity, group_id, variation_id, known)
 
-    ids = tuple(dict.fromkeys(filter(None, (identity.visitor_id, identity.anonymous_id))))
-    _remembered(platform.store, activation.env_id, ids, upon, lambda made: made)
+    _remembered(platform.store, activation.env_id, activated_ids(identity), upon, lambda made: made)
     platform.emitted.add(_campaign_hit(activation.env_id, Activate(identity, group_id, variation_id)))
 
 
