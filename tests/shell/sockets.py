@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import select
 import socket
 import ssl
 import struct
@@ -241,24 +242,22 @@ def _upstream(address: str) -> socket.socket:
 
 
 def _tunnel(peer: Peer, address: str) -> None:
+    """Carry bytes both ways on this one thread: two threads may not read and write one TLS connection at once."""
     with _upstream(address) as upstream:
         peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        back = threading.Thread(target=_copy, args=(upstream.recv, peer.send, peer.stopping), daemon=True)
-        upstream.settimeout(0.1)
-        back.start()
-        _copy(peer.sock.recv, upstream.sendall, peer.stopping)
-        upstream.shutdown(socket.SHUT_RDWR)
-        back.join(10)
+        while not peer.stopping.is_set():
+            for source in _readable(peer.sock, upstream):
+                with contextlib.suppress(TimeoutError):
+                    data = source.recv(65536)
+                    if not data:
+                        return
+                    upstream.sendall(data) if source is peer.sock else peer.send(data)
 
 
-def _copy(receive: Callable[[int], bytes], send: Callable[[bytes], None], stopping: threading.Event) -> None:
-    with contextlib.suppress(OSError):
-        while not stopping.is_set():
-            with contextlib.suppress(TimeoutError):
-                data = receive(65536)
-                if not data:
-                    return
-                send(data)
+def _readable(*sockets: socket.socket) -> list[socket.socket]:
+    # What TLS has decrypted already is no longer in the kernel, where select looks.
+    decrypted = [sock for sock in sockets if isinstance(sock, ssl.SSLSocket) and sock.pending()]
+    return decrypted or select.select(sockets, (), (), 0.1)[0]
 
 
 def _forward(peer: Peer, request: bytes, url: str) -> None:
