@@ -10,6 +10,7 @@ from flagship_engine.decision import Assigned, Decision, Flag
 from flagship_engine.document import Document
 from flagship_engine.identity import Identity
 from flagship_engine.parting import Parting, Point, partings
+from flagship_engine.population import Visit
 from flagship_engine.problems import Problem
 from flagship_engine.reasons import Reason
 from flagship_engine.records import AssignationsRead, read_assignations, write_record
@@ -45,6 +46,7 @@ __all__ = [
     "Stage",
     "TargetingTrace",
     "Trace",
+    "Visit",
     "__version__",
     "decide",
     "exposed_flags",
