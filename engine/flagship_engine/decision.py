@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
+from flagship_engine.derived import derived
 from flagship_engine.problems import Problem
 from flagship_engine.tree import Campaign, Variation, VariationGroup
 from flagship_engine.values import FrozenDict, Json
@@ -92,15 +93,18 @@ class Decision:
     panic: bool = False
     problems: tuple[Problem, ...] = ()
 
-    @cached_property
+    @derived
     def flags(self) -> FrozenDict[str, Flag]:
         """Flag key to flag. Where several campaigns set one key, the later campaign wins."""
-        flags: FrozenDict[str, Flag] = FrozenDict()
-        for each in self.assigned:
-            dict.update(flags, each.flags)  # nobody else has it yet, and to copy a dict would take as long again
-        return flags
+        assigned = self.assigned
+        if len(assigned) == 1:
+            return assigned[0].flags
+        flags: dict[str, Flag] = {}
+        for each in assigned:
+            flags |= each.flags
+        return FrozenDict(flags)
 
-    @cached_property
+    @derived
     def effects(self) -> tuple[Effect, ...]:
         """What the world should be told: what to remember is one of them."""
         effects, about = self.plan
