@@ -104,31 +104,38 @@ class Visiting:
 
 def visiting_options(command: Command) -> Command:
     """``--document`` and the options that say about whom: the command gets ``document`` and ``visiting``."""
+    return document_option(whom_options("document")(command))
 
-    @wraps(command)
-    def read(
-        *,
-        document: str,
-        visitor: str | None,
-        visitors: str | None,
-        context: dict[str, Scalar],
-        context_file: str | None,
-        cache_record: str | None,
-        presets: bool,
-        **others: Any,
-    ) -> None:
-        _refuse_misuse(document, visitor, visitors, context_file, cache_record)
-        given = {**_context_object(context_file), **context}
-        base = {**preset_values(), **given} if presets else given
-        command(document=document, visiting=Visiting(visitor or "", visitors or "", cache_record or "", base), **others)
 
-    for option in reversed(_OPTIONS):
-        option(read)
-    return read
+def whom_options(*documents: str) -> Callable[[Command], Command]:
+    """The options that say about whom; `documents` are the command's parameters that name documents to read."""
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def read(
+            *,
+            visitor: str | None,
+            visitors: str | None,
+            context: dict[str, Scalar],
+            context_file: str | None,
+            cache_record: str | None,
+            presets: bool,
+            **others: Any,
+        ) -> None:
+            paths = tuple(others[name] for name in documents)
+            _refuse_misuse(paths, visitor, visitors, context_file, cache_record)
+            given = {**_context_object(context_file), **context}
+            base = {**preset_values(), **given} if presets else given
+            command(visiting=Visiting(visitor or "", visitors or "", cache_record or "", base), **others)
+
+        for option in reversed(_OPTIONS):
+            option(read)
+        return read
+
+    return decorate
 
 
 _OPTIONS: tuple[Callable[[Command], Command], ...] = (
-    document_option,
     click.option("--visitor", metavar="ID", help="One visitor, by id."),
     click.option("--visitors", metavar="FILE", help="Many visitors: JSON lines or CSV, see above."),
     context_option,
@@ -147,7 +154,11 @@ _OPTIONS: tuple[Callable[[Command], Command], ...] = (
 
 
 def _refuse_misuse(
-    document: str, visitor: str | None, visitors: str | None, context_file: str | None, cache_record: str | None
+    documents: tuple[str, ...],
+    visitor: str | None,
+    visitors: str | None,
+    context_file: str | None,
+    cache_record: str | None,
 ) -> None:
     if (visitor is None) == (visitors is None):
         raise click.UsageError("give either --visitor or --visitors")
@@ -155,7 +166,7 @@ def _refuse_misuse(
         raise click.UsageError("--visitor: the id is empty" if visitors is None else "--visitors: the name is empty")
     if cache_record is not None and visitors is not None:
         raise click.UsageError("--cache-record is for --visitor: with --visitors, records stand in the file")
-    stdins = [path for path in (document, visitors, context_file, cache_record) if path == STDIN]
+    stdins = [path for path in (*documents, visitors, context_file, cache_record) if path == STDIN]
     if len(stdins) > 1:
         raise click.UsageError("stdin can be read once: give - only once")
 
