@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from flagship.cli.documents import SAMPLE
+from flagship.cli.extras import needing_report
 from flagship.cli.scalars import Scalar, read_scalar
 from flagship_engine import PLATFORM_RULES, SDK_RULES, SDK_RULES_2_1_5_HASH, Rules
 from flagship_engine.values import FrozenDict
@@ -60,6 +62,24 @@ def rules_option(command: CommandT) -> CommandT:
 def against_option(command: CommandT) -> CommandT:
     """``--against``: another `Rules`."""
     return _some_rules("--against", PLATFORM_RULES, "The rules to compare those with.")(command)
+
+
+def report_option(command: CommandT) -> CommandT:
+    """``--report``, as `report`: a `Path`, or None. The extra is asked for before the work begins."""
+    return click.option(
+        "--report",
+        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        metavar="FILE",
+        callback=lambda _context, _option, path: path if path is None else _reportable(path),
+        help="Write a page with plots as well: one HTML file that needs no network.",
+    )(command)
+
+
+def _reportable(path: Path) -> Path:
+    needing_report("--report")
+    if not path.parent.is_dir():
+        raise click.BadParameter(f"there is no directory {str(path.parent)!r}")
+    return path
 
 
 def _some_rules(name: str, default: Rules, text: str) -> Callable[[CommandT], CommandT]:
