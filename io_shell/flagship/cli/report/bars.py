@@ -37,7 +37,7 @@ def _places(bars: Sequence[Bar]) -> tuple[list[float], list[tuple[str, float]]]:
     headings: list[tuple[str, float]] = []
     line = 0.0
     for number, bar in enumerate(bars):
-        if number == 0 or bars[number - 1].group != bar.group:
+        if bar.group and (number == 0 or bars[number - 1].group != bar.group):
             headings.append((bar.group, line))
             line += 1
         places.append(line)
@@ -81,6 +81,6 @@ def _percent(share: float) -> str:
 
 def _sentence(bar: Bar) -> str:
     return (
-        f"{bar.group}, {bar.label}: {_percent(bar.observed)} observed "
+        f"{bar.group + ', ' if bar.group else ''}{bar.label}: {_percent(bar.observed)} observed "
         f"({_percent(bar.low)} to {_percent(bar.high)}), {_percent(bar.expected)} expected."
     )

@@ -19,6 +19,9 @@ from flagship.cli.terminal import printable
 WIDTH = 8.0
 """Of a figure, in inches."""
 
+LETTER = 0.078
+"""A little more than a letter of a label is wide, in inches."""
+
 _INK, _QUIET, _LINE = COLOURS["ink"], COLOURS["quiet"], COLOURS["line"]
 _STYLE: Any = {
     "svg.fonttype": "none",
@@ -42,20 +45,24 @@ _STYLE: Any = {
 _NOTHING: Any = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
-@attrs.define
+@attrs.frozen
 class Canvas:
     """A figure while it is drawn.
 
     Attributes:
         figure: of matplotlib.
         axes: the one pair.
-        svg: what it became, when drawing is done.
 
     """
 
     figure: Figure
     axes: Axes
-    svg: Svg | None = None
+
+    def place(self, left: float, bottom: float, width: float, height: float) -> None:
+        """Put the axes to a place in inches from the lower left corner, where they would be fitted otherwise."""
+        across, up = self.figure.get_size_inches()
+        self.figure.set_layout_engine("none")
+        self.axes.set_position((left / across, bottom / up, width / across, height / up))
 
     def finish(self, title: str, description: str, tips: Mapping[str, str]) -> Svg:
         """The element for a page; `tips` is the gid of an artist to what is said about it."""

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from flagship.cli.report.drawing import canvas, short
+from flagship.cli.report.drawing import LETTER, WIDTH, canvas, short
 from flagship.cli.report.plotted import Stream
 from flagship.cli.report.svg import COLOURS, Svg
 from flagship_engine.values import FrozenDict
@@ -17,7 +17,8 @@ from flagship_engine.values import FrozenDict
 _LEAST = 0.2  # inches: a node is as high as its label
 _GAP = 0.09
 _ALL = 2.6  # inches that are shared out by counts
-_NODE = 0.018
+_NODE = 0.1
+_LONGEST = 30
 _SERIES = 8
 
 
@@ -41,20 +42,23 @@ def flow(moves: Sequence[Stream], title: str, before: str, after: str) -> Svg:
     right = _stack((each.target, each.count) for each in streams)
     height = max([0.4] + [node.top + node.height for stack in (left, right) for node in stack.values()])
     tips: dict[str, str] = {}
-    with canvas(0.5 + height) as drawn:
+    sides = [max((len(_text(node)) for node in stack.values()), default=0) * LETTER + 0.1 for stack in (left, right)]
+    middle = WIDTH - sum(sides)
+    with canvas(0.4 + height) as drawn:
         axes = drawn.axes
-        axes.set(xlim=(-0.62, 1.62), ylim=(height + 0.02, -0.34))
+        drawn.place(0, 0, WIDTH, 0.4 + height)
+        axes.set(xlim=(-sides[0], middle + sides[1]), ylim=(height + 0.02, -0.34))
         axes.axis("off")
-        colours = {label: COLOURS[f"series-{1 + number % _SERIES}"] for number, label in enumerate([*left, *right])}
+        colours = {label: COLOURS[f"series-{1 + place % _SERIES}"] for place, label in enumerate({**left, **right})}
         for number, (stream, ends) in enumerate(_placed(streams, left, right)):
-            _ribbon(axes, ends, COLOURS["quiet"] if _stays(stream) else colours[stream.source], f"stream-{number}")
+            _ribbon(axes, stream, ends, middle, colours[stream.source], f"stream-{number}")
             tips[f"stream-{number}"] = _sentence(stream)
         _blocks(axes, left, 0.0, "right", colours)
-        _blocks(axes, right, 1.0, "left", colours)
-        for x, side, text in ((0.0, "right", before), (1.0, "left", after)):
-            axes.text(x, -0.2, text, ha=side, va="center", color=COLOURS["quiet"])
+        _blocks(axes, right, middle, "left", colours)
         if not streams:
-            axes.text(0.5, height / 2, "nobody", ha="center", va="center", color=COLOURS["quiet"])
+            axes.text(middle / 2, height / 2, "nobody", ha="center", va="center", color=COLOURS["quiet"])
+        for x, side, text in ((0.0, "right", before), (middle, "left", after)) if streams else ():
+            axes.text(x, -0.2, text, ha=side, va="center", color=COLOURS["quiet"])
         return drawn.finish(title, " ".join(tips.values()) or "Nobody.", tips)
 
 
@@ -98,26 +102,31 @@ def _spans(streams: Sequence[Stream], labels: Sequence[str], stack: _Stack) -> d
     return spans
 
 
-def _ribbon(axes: Axes, ends: _Ends, colour: str, name: str) -> None:
+def _ribbon(axes: Axes, stream: Stream, ends: _Ends, width: float, colour: str, name: str) -> None:
     (top, bottom), (other_top, other_bottom) = ends
-    x, other, middle = _NODE, 1 - _NODE, 0.5
+    x, other, middle = _NODE, width - _NODE, width / 2
     points = [
         (x, top), (middle, top), (middle, other_top), (other, other_top), (other, other_bottom),
         (middle, other_bottom), (middle, bottom), (x, bottom), (x, top),
     ]  # fmt: skip
     curve = [Path.CURVE4] * 3
     codes = [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY]
-    axes.add_patch(PathPatch(Path(points, codes), facecolor=colour, edgecolor="none", alpha=0.45, gid=name))
+    # Those who move are what is looked for: those who stay are there to compare with.
+    colour, alpha = (COLOURS["quiet"], 0.25) if _stays(stream) else (colour, 0.65)
+    axes.add_patch(PathPatch(Path(points, codes), facecolor=colour, edgecolor="none", alpha=alpha, gid=name))
 
 
 def _blocks(axes: Axes, stack: _Stack, x: float, side: str, colours: dict[str, str]) -> None:
     for node in stack.values():
         begin = x if side == "right" else x - _NODE
         axes.add_patch(Rectangle((begin, node.top), _NODE, node.height, color=colours[node.label], linewidth=0))
-        text = f"{short(node.label)}  {node.count:,}"
         shift = -6 if side == "right" else 6
         where = (x, node.top + node.height / 2)
-        axes.annotate(text, where, (shift, 0), textcoords="offset points", ha=side, va="center")
+        axes.annotate(_text(node), where, (shift, 0), textcoords="offset points", ha=side, va="center")
+
+
+def _text(node: _Node) -> str:
+    return f"{short(node.label, _LONGEST)} · {node.count:,}"
 
 
 def _sentence(stream: Stream) -> str:

@@ -21,7 +21,6 @@ COLOURS: FrozenDict[str, str] = FrozenDict(
         "line": "#000003",
         "accent": "#000004",
         "mark": "#000005",
-        "on-accent": "#000006",
         **{f"series-{number}": f"#0000{number + 16:02x}" for number in range(1, 9)},
     }
 )
@@ -82,7 +81,7 @@ def adopted(drawn: str, title: str, description: str, tips: Mapping[str, str]) -
     }
     for tag, identifier, text in (("desc", "description", description), ("title", "title", title)):
         _say(root, tag, text).set("id", f"{name}-{identifier}")
-    return Svg(ET.tostring(root, encoding="unicode"), title, description)
+    return Svg(ET.tostring(root, encoding="unicode"), printable(title), printable(description))
 
 
 def _adopt(element: ET.Element, name: str, needed: set[str], tips: Mapping[str, str]) -> None:
