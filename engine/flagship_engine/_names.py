@@ -18,6 +18,7 @@ from flagship_engine.rendering import exposed_flags, render_campaigns, render_fl
 from flagship_engine.rules.base import Rules
 from flagship_engine.rules.platform import PLATFORM_RULES
 from flagship_engine.rules.sdk import SDK_RULES, SDK_RULES_2_1_5_HASH
+from flagship_engine.simulating import Simulation, generated_visits, sampled_visits, simulate
 from flagship_engine.traces import CampaignTrace, GroupTrace, Stage, TargetingTrace, Trace
 from flagship_engine.values import FrozenDict, freeze, thaw
 
@@ -43,6 +44,7 @@ __all__ = [
     "Reason",
     "Remembered",
     "Rules",
+    "Simulation",
     "Stage",
     "TargetingTrace",
     "Trace",
@@ -51,12 +53,15 @@ __all__ = [
     "decide",
     "exposed_flags",
     "freeze",
+    "generated_visits",
     "parse_document",
     "partings",
     "read_assignations",
     "read_context",
     "render_campaigns",
     "render_flag",
+    "sampled_visits",
+    "simulate",
     "thaw",
     "trace",
     "write_record",
