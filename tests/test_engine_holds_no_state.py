@@ -22,7 +22,7 @@ MODULES = [
     *(
         module.name
         for module in pkgutil.walk_packages(flagship_engine.__path__, "flagship_engine.")
-        if module.name != "flagship_engine.strategies"  # Hypothesis keeps what it likes
+        if "flagship_engine.strategies" not in module.name  # Hypothesis keeps what it likes
     ),
 ]
 UNCHANGING = (
