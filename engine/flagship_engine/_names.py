@@ -7,6 +7,10 @@ from flagship_engine.assignations import Assignation, Assignations, Remembered
 from flagship_engine.context import Context, read_context
 from flagship_engine.deciding import decide, parse_document, trace
 from flagship_engine.decision import Assigned, Decision, Flag
+from flagship_engine.diffing.counting import CampaignDiff, Diff, Stream, diff
+from flagship_engine.diffing.moving import Move, moves
+from flagship_engine.diffing.ramps import Ramp
+from flagship_engine.diffing.reasons import DiffReason
 from flagship_engine.document import Document
 from flagship_engine.identity import Identity
 from flagship_engine.parting import Parting, Point, partings
@@ -30,30 +34,38 @@ __all__ = [
     "Assignations",
     "AssignationsRead",
     "Assigned",
+    "CampaignDiff",
     "CampaignTrace",
     "Context",
     "Decision",
+    "Diff",
+    "DiffReason",
     "Document",
     "Flag",
     "FrozenDict",
     "GroupTrace",
     "Identity",
+    "Move",
     "Parting",
     "Point",
     "Problem",
+    "Ramp",
     "Reason",
     "Remembered",
     "Rules",
     "Simulation",
     "Stage",
+    "Stream",
     "TargetingTrace",
     "Trace",
     "Visit",
     "__version__",
     "decide",
+    "diff",
     "exposed_flags",
     "freeze",
     "generated_visits",
+    "moves",
     "parse_document",
     "partings",
     "read_assignations",

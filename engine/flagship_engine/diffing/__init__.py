@@ -1,0 +1,1 @@
+"""Two documents under one rule set: who would get something else, and why."""

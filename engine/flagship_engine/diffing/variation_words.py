@@ -1,0 +1,118 @@
+"""Sentences about what a variation group gave before, and what it gives now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flagship_engine.decision import Assigned
+from flagship_engine.diffing.pairing import alike
+from flagship_engine.diffing.sides import View, Views
+from flagship_engine.parting_words import shown_id, shown_value
+from flagship_engine.traces import Stage
+from flagship_engine.tree import BucketRange, Variation
+from flagship_engine.values import ABSENT
+
+_MOST = 3
+
+
+def _both(views: Views, words: Callable[[View], str]) -> str:
+    return "; ".join(f"{words(view)} {view.when}" for view in views)
+
+
+def _of_group(views: Views) -> str:
+    return shown_id(views[1].group.group.id)
+
+
+def ending_words(views: Views) -> str:
+    """How either came to its end."""
+    return f"{_of_group(views)}: {_both(views, _ending)}"
+
+
+def _ending(view: View) -> str:
+    group, stage = view.group, view.group.stage
+    if stage is Stage.ONE_TEST:
+        others = view.side.campaign.other_tests
+        return f"the visitor takes part in another test{f', of group {shown_id(others[0])},' if others else ''}"
+    if stage is Stage.OUT_OF_RANGE:
+        bucket = view.side.campaign.visitor_bucket
+        number = "" if bucket is None else f" {bucket.bucket}"
+        return f"the visitor's bucket{number} lies in {_ranges(view)}"
+    if stage is Stage.REMEMBERED:
+        whose = "" if group.counted is None else f" for {group.counted.whose.value}"
+        return f"{_name(group.assigned)} is remembered{whose}"
+    if stage is Stage.LOST_VARIATION:
+        lost = ", ".join(shown_id(each.assignation.variation_id) for each in group.remembered[:_MOST])
+        return f"the remembered variation {lost} is gone"
+    return _bucket(view)
+
+
+def _ranges(view: View) -> str:
+    ranges = view.side.campaign.campaign.bucket_ranges
+    if not ranges:
+        return "no bucket range, for there is none,"
+    more = f" and {len(ranges) - _MOST} more" if len(ranges) > _MOST else ""
+    return f"no bucket range, only {', '.join(map(_range, ranges[:_MOST]))}{more},"
+
+
+def _range(each: BucketRange) -> str:
+    return f"[{each.start}, {each.end})"
+
+
+def _bucket(view: View) -> str:
+    """Whose the visitor's bucket is, and between which others."""
+    hashed, table = view.group.hashed, view.group.table
+    if hashed is None:
+        return f"{_name(view.group.assigned)} is given"
+    owner = table[hashed.bucket] if hashed.bucket < len(table) else view.group.assigned
+    first = last = hashed.bucket
+    while first > 0 and table[first - 1] is owner:
+        first -= 1
+    while last + 1 < len(table) and table[last + 1] is owner:
+        last += 1
+    return f"bucket {hashed.bucket} is {_whose(owner)} ({first} to {last})"
+
+
+def _whose(given: Assigned | None) -> str:
+    return "nobody's" if given is None else f"{shown_id(given.variation.id)}'s"
+
+
+def _name(given: Assigned | None) -> str:
+    return "nothing" if given is None else shown_id(given.variation.id)
+
+
+def test_words(views: Views) -> str:
+    """What of one-visitor-one-test changed, and how either came to its end."""
+    settings = _changed(views, "one visitor, one test", _one_test_words)
+    types = _changed(views, "type", lambda view: shown_id(view.side.campaign.campaign.type) or "none")
+    return f"{settings}{types}{ending_words(views)}"
+
+
+def _one_test_words(view: View) -> str:
+    return "on" if view.side.document.account_settings.enabled_1v1t else "off"
+
+
+def _changed(views: Views, name: str, words: Callable[[View], str]) -> str:
+    before, now = map(words, views)
+    return "" if before == now else f"{name} {before} before, {now} now; "
+
+
+def flag_words(views: Views) -> str:
+    """Which flags of a variation changed."""
+    before, now = (each.group.assigned for each in views)
+    if before is None or now is None:
+        return ending_words(views)
+    changes = list(_flag_changes(before.variation, now.variation))
+    more = f", and {len(changes) - _MOST} more" if len(changes) > _MOST else ""
+    return f"{shown_id(now.variation.id)}: {', '.join(changes[:_MOST])}{more}"
+
+
+def _flag_changes(before: Variation, now: Variation) -> list[str]:
+    here, there = before.modifications.value, now.modifications.value
+    made = [
+        f"flag {shown_id(key)} {shown_value(here.get(key, ABSENT))} before, {shown_value(there.get(key, ABSENT))} now"
+        for key in dict.fromkeys((*here, *there))
+        if not alike(here.get(key, ABSENT), there.get(key, ABSENT))
+    ]
+    if before.reference is not now.reference:
+        made.append(f"the original {'now' if now.reference else 'before'}")
+    return made
