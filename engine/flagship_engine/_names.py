@@ -13,6 +13,10 @@ from flagship_engine.diffing.ramps import Ramp
 from flagship_engine.diffing.reasons import DiffReason
 from flagship_engine.document import Document
 from flagship_engine.identity import Identity
+from flagship_engine.journals.entries import Entry, EntryMode, answered_entry, make_entry
+from flagship_engine.journals.forms import NotAnEntry
+from flagship_engine.journals.lines import read_entry, read_journal, write_entry
+from flagship_engine.journals.outcomes import Outcome, outcome_of
 from flagship_engine.parting import Parting, Point, partings
 from flagship_engine.population import Visit
 from flagship_engine.problems import Problem
@@ -25,6 +29,7 @@ from flagship_engine.rules.sdk import SDK_RULES, SDK_RULES_2_1_5_HASH
 from flagship_engine.simulating import Simulation, generated_visits, sampled_visits, simulate
 from flagship_engine.traces import CampaignTrace, GroupTrace, Stage, TargetingTrace, Trace
 from flagship_engine.values import FrozenDict, freeze, thaw
+from flagship_engine.writing import document_digest, write_document
 
 __all__ = [
     "PLATFORM_RULES",
@@ -41,11 +46,15 @@ __all__ = [
     "Diff",
     "DiffReason",
     "Document",
+    "Entry",
+    "EntryMode",
     "Flag",
     "FrozenDict",
     "GroupTrace",
     "Identity",
     "Move",
+    "NotAnEntry",
+    "Outcome",
     "Parting",
     "Point",
     "Problem",
@@ -60,21 +69,29 @@ __all__ = [
     "Trace",
     "Visit",
     "__version__",
+    "answered_entry",
     "decide",
     "diff",
+    "document_digest",
     "exposed_flags",
     "freeze",
     "generated_visits",
+    "make_entry",
     "moves",
+    "outcome_of",
     "parse_document",
     "partings",
     "read_assignations",
     "read_context",
+    "read_entry",
+    "read_journal",
     "render_campaigns",
     "render_flag",
     "sampled_visits",
     "simulate",
     "thaw",
     "trace",
+    "write_document",
+    "write_entry",
     "write_record",
 ]
