@@ -17,6 +17,7 @@ from flagship_engine.journals.entries import Entry, EntryMode, answered_entry, m
 from flagship_engine.journals.forms import NotAnEntry
 from flagship_engine.journals.lines import read_entry, read_journal, write_entry
 from flagship_engine.journals.outcomes import Outcome, outcome_of
+from flagship_engine.journals.pseudonyms import pseudonymised
 from flagship_engine.parting import Parting, Point, partings
 from flagship_engine.population import Visit
 from flagship_engine.problems import Problem
@@ -81,6 +82,7 @@ __all__ = [
     "outcome_of",
     "parse_document",
     "partings",
+    "pseudonymised",
     "read_assignations",
     "read_context",
     "read_entry",
