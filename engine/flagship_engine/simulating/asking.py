@@ -5,6 +5,7 @@ What a targeting gives is asked of the document's own rules; nothing here knows 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 import attrs
@@ -21,7 +22,7 @@ Variable: TypeAlias = tuple[str, str, str]
 Name: TypeAlias = tuple[str, str, str]
 Outcome: TypeAlias = bool | None
 Value: TypeAlias = Json | Absent
-Values: TypeAlias = dict[Variable, Value]
+Values: TypeAlias = Mapping[Variable, Value]
 
 CONSTANT: Variable = ("constant", "", "")
 """What targetings look at that hold for all or for nobody."""

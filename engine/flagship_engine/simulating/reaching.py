@@ -52,7 +52,7 @@ class Reached:
         return new_id if self.naming is None else self.naming.name(new_id)
 
 
-NOBODY = Reached(Visit(""), {}, None)
+NOBODY = Reached(Visit(""), FrozenDict(), None)
 """Of whom nothing is known."""
 
 

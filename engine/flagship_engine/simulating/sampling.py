@@ -14,7 +14,7 @@ import attrs
 
 from flagship_engine.document import Document
 from flagship_engine.population import Visit
-from flagship_engine.simulating.asking import CONSTANT, VISITOR_ID, Asking, Value, Values, Variable, context_of
+from flagship_engine.simulating.asking import CONSTANT, VISITOR_ID, Asking, Value, Variable, context_of
 from flagship_engine.simulating.generating import Dice, generated_id
 from flagship_engine.simulating.reaching import NOBODY, Reached, Route
 from flagship_engine.simulating.simulation import checked
@@ -88,7 +88,7 @@ class Sample:
         dice = Dice(f"{self.seed}/{number}")
         new_id = generated_id(number, self.seed)
         base, other = (dice.pick(each, bases) if bases else NOBODY for each in ("base", "other"))
-        values: Values = {**other.values, **base.values} if dice.roll("both", 2) else dict(base.values)
+        values: dict[Variable, Value] = {**other.values, **base.values} if dice.roll("both", 2) else dict(base.values)
         if edges and not dice.roll("edge", 4):
             variable, value = dice.pick("value", edges)
             values[variable] = value
