@@ -138,21 +138,18 @@ def _not_a_number(name: str) -> float:
 
 
 def _untagged(value: object, depth: int) -> Json:
-    if isinstance(value, (list, dict)):
-        if depth == 0:
-            raise _RefusedError(_NO_JSON)
-        if isinstance(value, dict):
-            return _untagged_object(value, depth - 1)
+    if isinstance(value, dict):
+        if len(value) == 1:
+            ((tag, content),) = value.items()
+            if tag in _TAGS:
+                return _untagged_scalar(tag, content)
+    elif not isinstance(value, list):
+        return value  # type: ignore[return-value]  # JSON has no others
+    if depth == 0:
+        raise _RefusedError(_NO_JSON)
+    if isinstance(value, list):
         return tuple([_untagged(element, depth - 1) for element in value])
-    return value  # type: ignore[return-value]  # JSON has no others
-
-
-def _untagged_object(value: dict[str, object], depth: int) -> Json:
-    if len(value) == 1:
-        ((tag, content),) = value.items()
-        if tag in _TAGS:
-            return _untagged_scalar(tag, content)
-    return FrozenDict({_untagged_key(key): _untagged(item, depth) for key, item in value.items()})
+    return FrozenDict({_untagged_key(key): _untagged(item, depth - 1) for key, item in value.items()})
 
 
 _TAGS = frozenset({"$int", "$float", "$text"})
