@@ -15,18 +15,22 @@ from __future__ import annotations
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from email.utils import formatdate
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import attrs
 
 from flagship.handler import FlagshipEventHandler
+from flagship.helpers.hits import Hit
+from flagship.visitor import FlagshipVisitor
+from flagship_engine import hits
 from flagship_engine.exchange import NoResponse, Purpose, Request, Response
-from flagship_engine.values import FrozenDict
+from flagship_engine.values import FrozenDict, thaw
 
 __all__ = [
     "Answer",
+    "Call",
     "ManualClock",
     "NoResponse",
     "Purpose",
@@ -34,6 +38,7 @@ __all__ = [
     "RecordingTransport",
     "Request",
     "Response",
+    "make_calls",
 ]
 
 Answer: TypeAlias = Response | NoResponse | Callable[[Request], Response | NoResponse]
@@ -265,3 +270,59 @@ class RecordingHandler(FlagshipEventHandler):
     def messages(self, level: int) -> list[str]:
         """The messages of one level, oldest first."""
         return [message for logged, message in self.logs if logged == level]
+
+
+class Call(Protocol):
+    """A call as a value, such as `flagship_engine.strategies.call_sequences` draws."""
+
+    @property
+    def name(self) -> str:
+        """``create_visitor``, or a method of the visitor."""
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """JSON values, and hits as the engine's values, by the names of the parameters."""
+
+
+class CreatesVisitors(Protocol):
+    """A `Flagship`."""
+
+    @property
+    def create_visitor(self) -> Callable[..., FlagshipVisitor]:
+        """`Flagship.create_visitor`."""
+
+
+class _DrawnHit(Hit):
+    """A hit as an application sends one, of the engine's value."""
+
+    def __init__(self, value: hits.Hit) -> None:
+        self._value = value
+
+
+def make_calls(sdk: CreatesVisitors, calls: Iterable[Call]) -> list[Any]:
+    """Make calls, one after the other, and return what each returned; one of a visitor is of the visitor made last.
+
+    Args:
+        sdk: a started SDK.
+        calls: the first is ``create_visitor``.
+
+    Raises:
+        ValueError: a visitor is called before one is created.
+
+    """
+    visitor: FlagshipVisitor | None = None
+    answers: list[Any] = []
+    for call in calls:
+        given = {name: _as_argument(value) for name, value in call.arguments.items()}
+        if call.name == "create_visitor":
+            visitor = sdk.create_visitor(**given)
+            answers.append(visitor)
+        elif visitor is None:
+            raise ValueError(f"{call.name} is called before a visitor is created")
+        else:
+            answers.append(getattr(visitor, call.name)(**given))
+    return answers
+
+
+def _as_argument(value: Any) -> Any:
+    return _DrawnHit(value) if isinstance(value, hits.Hit) else thaw(value)

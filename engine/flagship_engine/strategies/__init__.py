@@ -11,6 +11,9 @@ For our own laws, and for applications that want laws of their own::
         chosen = decide(parse_document(document), context, visitor_id).assigned
         assert len({each.campaign.id for each in chosen}) == len(chosen)
 
+Over one document, `visits` draws its visitors, `journals` what is decided for them, and `call_sequences` what an
+application does with the SDK (`flagship.testing.make_calls` does it).
+
 What is *sound* (documents, contexts, hits ...) is plain JSON or a value of the engine that is read without a problem.
 Contexts and targetings draw from the same few keys and values, so that they often match. A failing document shrinks
 to one campaign with one group. `junk` and `damaged_documents` are what a function that claims to be total is tried on.
@@ -29,6 +32,7 @@ except ImportError as error:
     ) from error
 
 from flagship_engine.strategies.bucketing import (
+    FLAG_KEYS,
     OPERATORS,
     OTHER_OPERATORS,
     allocations,
@@ -38,6 +42,8 @@ from flagship_engine.strategies.bucketing import (
     targeting_values,
     targetings,
 )
+from flagship_engine.strategies.calling import Argument, Call, call_sequences
+from flagship_engine.strategies.journaling import entries, journals
 from flagship_engine.strategies.memories import assignations, records, remembered
 from flagship_engine.strategies.people import (
     KEYS,
@@ -76,9 +82,11 @@ from flagship_engine.strategies.platform import (
 )
 from flagship_engine.strategies.rubbish import ODDITIES, damaged, damaged_documents, junk
 from flagship_engine.strategies.telling import effects, exchanges, hits
+from flagship_engine.strategies.visiting import visits
 
 __all__ = [
     "CASED",
+    "FLAG_KEYS",
     "KEYS",
     "NUMBERS",
     "ODDITIES",
@@ -87,10 +95,13 @@ __all__ = [
     "PLATFORM_OPERATORS",
     "PROVIDERS",
     "TEXTS",
+    "Argument",
+    "Call",
     "JsonPath",
     "PlainObject",
     "allocations",
     "assignations",
+    "call_sequences",
     "cased_texts",
     "context_keys",
     "contexts",
@@ -98,12 +109,14 @@ __all__ = [
     "damaged_documents",
     "documents",
     "effects",
+    "entries",
     "exchanges",
     "flags",
     "frozen_values",
     "hits",
     "huge_integers",
     "identities",
+    "journals",
     "json_values",
     "junk",
     "platform_contexts",
@@ -120,6 +133,7 @@ __all__ = [
     "texts",
     "version_texts",
     "visitor_ids",
+    "visits",
     "walk",
     "wild_contexts",
     "wild_identities",

@@ -26,9 +26,15 @@ OPERATORS = (
 OTHER_OPERATORS = ("EXISTS", "NOT_EXISTS", "SEMVER_EQUALS", "NULL", "equals", "")
 """Operators that it does not know."""
 
+FLAG_KEYS = ("color", "size", "limit")
+"""The flag keys that campaigns and calls share."""
+
 
 def documents(*, max_campaigns: int = 3) -> SearchStrategy[PlainObject]:
-    """Bucketing documents as plain JSON that parse without a problem: every id is unique, and there is a campaign."""
+    """Bucketing documents as plain JSON: every id is unique, and there is a campaign.
+
+    By the SDK's rules they parse without a problem; by the platform's, `platform_documents` do.
+    """
     return made_documents(_campaigns(), max_campaigns)
 
 
@@ -62,7 +68,7 @@ def allocations() -> SearchStrategy[Plain]:
 
 def flags() -> SearchStrategy[PlainObject]:
     """The flags of a variation, ``modifications.value``: campaigns share their keys."""
-    keys = st.sampled_from(("color", "size", "limit")) | texts()
+    keys = st.sampled_from(FLAG_KEYS) | texts()
     return st.dictionaries(keys, st.none() | scalars() | json_values(max_leaves=3), max_size=2)
 
 
