@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from flagship_engine.assignations import NO_ASSIGNATIONS, Assignations
-from flagship_engine.context import Context, Scalar, are_plain, read_context
+from flagship_engine.context import Context, are_plain, read_context
 from flagship_engine.decision import Decision
 from flagship_engine.document import Document
 from flagship_engine.identity import Identity
 from flagship_engine.problems import Path, Problem, unwanted
 from flagship_engine.reading import read_document
-from flagship_engine.rules.base import Rules
+from flagship_engine.rules.base import Rules, Seen
 from flagship_engine.rules.sdk import SDK_RULES
 from flagship_engine.untrusted import as_raw_text, describe, is_a
 
@@ -62,25 +62,23 @@ def decide(
         TypeError: `document` is no `Document`.
 
     """
-    plain = type(identity) is str and (assignations is None or type(assignations) is Assignations)
-    if plain and type(document) is Document:  # the usual case, which needs no closer look
-        seen: Context | dict[str, Scalar] = context if type(context) is Context else _seen(context)
-        who: Identity | str | None = identity
-        remembered = NO_ASSIGNATIONS if assignations is None else assignations
-    else:
-        seen, who, remembered = _read_visitor(document, context, identity, assignations)
+    seen: Seen = context  # type: ignore[assignment]  # no mapping but a dict that is read, as follows
+    who: Identity | str | None = identity
+    if type(context) is dict:
+        copied: dict[object, object] = context.copy()
+        seen = copied if are_plain(copied) else read_context(context)
+    if assignations is None:
+        assignations = NO_ASSIGNATIONS
+    if not (
+        type(identity) is str
+        and type(document) is Document
+        and type(assignations) is Assignations
+        and (type(seen) is dict or type(seen) is Context)
+    ):  # the usual case needs no closer look
+        seen, who, assignations = _read_visitor(document, context, identity, assignations)
     if who is None or document.tree.panic:
         return Decision((), panic=document.panic, problems=seen.problems if isinstance(seen, Context) else ())
-    return document.program.decide(seen, who, remembered, hit_triggered)
-
-
-def _seen(context: object) -> Context | dict[str, Scalar]:
-    """What was given as context: a copy of it where that is all there is to read."""
-    if type(context) is dict:
-        values: dict[object, object] = context.copy()
-        if are_plain(values):
-            return values
-    return read_context(context)
+    return document.program.decide(seen, who, assignations, hit_triggered)
 
 
 def trace(

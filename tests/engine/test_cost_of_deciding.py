@@ -21,10 +21,10 @@ SIZES = (1, 10, 100)
 MARGIN = 1.02
 
 COUNTS: Mapping[str, Mapping[str, tuple[int, ...]]] = {  # Python: rules: instructions at each of `SIZES`
-    "3.10": {"SDK_RULES": (735, 2605, 18201), "PLATFORM_RULES": (1374, 3695, 20736)},
-    "3.11": {"SDK_RULES": (791, 2805, 19584), "PLATFORM_RULES": (1496, 3908, 21400)},
-    "3.12": {"SDK_RULES": (686, 2506, 17816), "PLATFORM_RULES": (1333, 3568, 19949)},
-    "3.13": {"SDK_RULES": (695, 2496, 17757), "PLATFORM_RULES": (1332, 3512, 19513)},
+    "3.10": {"SDK_RULES": (675, 2540, 17922), "PLATFORM_RULES": (1251, 3542, 20457)},
+    "3.11": {"SDK_RULES": (731, 2725, 19051), "PLATFORM_RULES": (1372, 3749, 21052)},
+    "3.12": {"SDK_RULES": (650, 2460, 17468), "PLATFORM_RULES": (1230, 3435, 19690)},
+    "3.13": {"SDK_RULES": (656, 2451, 17498), "PLATFORM_RULES": (1235, 3384, 19259)},
 }
 """Of one decision with every flag read; the budget is `MARGIN` times that."""
 

@@ -28,7 +28,7 @@ from flagship_engine.rules.platform_groups import (
     first_of_each_id,
     give,
 )
-from flagship_engine.rules.platform_looks import CompiledTargeting, Gathering, Look
+from flagship_engine.rules.platform_looks import CompiledTargeting, Gathering, Look, look
 from flagship_engine.rules.platform_memory import NO_MEMORY, Memory, platform_effects, recall, remembered_ids
 from flagship_engine.rules.platform_targeting import outcome_of_targeting
 from flagship_engine.tree import BucketRange, Campaign, Tree, VariationGroup
@@ -59,12 +59,13 @@ class PlatformProgram(CompiledDocument):
     def decide(self, seen: Seen, who: Identity | str, assignations: Assignations, hit_triggered: bool) -> Decision:
         """First who is targeted, in all campaigns; then who may take part; then who gets which variation."""
         visitor_id = who if isinstance(who, str) else who.visitor_id
-        matched = self.matched(self.look(seen, visitor_id))
+        matched = self.matched(look(self.sources, seen, visitor_id))
         remembers = self.remembers(matched)
         memory = recall(who, assignations, reconciles=self.reconciles) if remembers else NO_MEMORY
         chosen = self.serve(matched, visitor_id, allocated_by(who), memory)
         about = who, assignations, self.reconciles, remembers, hit_triggered
-        return Decision(chosen, (platform_effects, about), problems=() if isinstance(seen, dict) else seen.problems)
+        problems = () if isinstance(seen, dict) else seen.problems
+        return Decision(chosen, (platform_effects, about), False, problems)  # keywords would take longer
 
     def matched(self, seen: Look) -> list[Matched]:
         """Of each campaign, the first group that targets the visitor."""
@@ -149,7 +150,6 @@ def compile_platform(tree: Tree) -> PlatformProgram:
         one_test=settings.enabled_1v1t,
         reconciles=settings.enabled_xpc or tree.visitor_consolidation,
         sources=gathering.gathered(),
-        width=gathering.width,
     )
 
 

@@ -11,8 +11,7 @@ from flagship_engine.assignations import group_key
 from flagship_engine.decision import Assigned
 from flagship_engine.hashing import BUCKETS, murmur3, utf8
 from flagship_engine.identity import Identity
-from flagship_engine.rules.base import Seen
-from flagship_engine.rules.platform_looks import CompiledTargeting, Look, Source, look
+from flagship_engine.rules.platform_looks import CompiledTargeting, Sources
 from flagship_engine.rules.platform_memory import NO_ENTRIES, Entries, Memory
 from flagship_engine.tree import Campaign, VariationGroup
 
@@ -73,23 +72,22 @@ class CompiledDocument:
         reconciles: ``accountSettings.enabledXPC`` or ``visitorConsolidation``: what the anonymous id was given counts
             for the visitor who logged in.
         sources: what its targetings ask of a visitor.
-        width: how many forms of that they compare.
 
     """
 
     campaigns: tuple[CompiledCampaign, ...]
     one_test: bool
     reconciles: bool
-    sources: tuple[Source, ...]
-    width: int
-
-    def look(self, seen: Seen, visitor_id: str) -> Look:
-        """What a visitor is seen by."""
-        return look(self.sources, self.width, seen, visitor_id)
+    sources: Sources
 
     def remembers(self, matched: Sequence[Matched]) -> bool:
         """Whether what is remembered counts at all, given the groups that target the visitor."""
-        return self.one_test or self.reconciles or any(group.several for _, group in matched)
+        if self.one_test or self.reconciles:
+            return True
+        for _, group in matched:  # noqa: SIM110 - mostly the first has several, and a generator would take longer
+            if group.several:
+                return True
+        return False
 
     def tests_open(self, matched: Sequence[Matched], memory: Memory) -> frozenset[str]:
         """The groups of tests that the visitor may get: those it is bound to by an activation; else any."""

@@ -18,22 +18,56 @@ QuickTest: TypeAlias = tuple[int, Holds, bool]
 """The number of a form that was looked up, whether it fits, and what is so where there is none."""
 
 
+@attrs.frozen
+class Elsewhere:
+    """A key that the visitor's own context does not hold.
+
+    Attributes:
+        provider: whose context holds it; None for the visitor's id, which no context holds.
+        key: the key there.
+
+    """
+
+    provider: str | None
+    key: str
+
+    def value(self, context: Context, visitor_id: str) -> object:
+        """What stands there, or ABSENT."""
+        if self.provider is None:
+            return visitor_id
+        return context.providers.get(self.provider, EMPTY).get(self.key, ABSENT)
+
+
 class Source(NamedTuple):
     """One key that a document asks for; a tuple, for all of them are gone through in each decision.
 
     Attributes:
         number: its number.
-        provider: whose context holds it: "" for the visitor's own; None for the visitor's id, which no context holds.
-        key: the context key.
+        key: the key of the visitor's own context, or where else it is looked up.
         by_type: plain type of its value, to the numbers of the groups that it is an error to, and to what is compared
             of it: (its number, how it is made).
 
     """
 
     number: int
-    provider: str | None
-    key: str
+    key: str | Elsewhere
     by_type: Mapping[type, tuple[frozenset[int], tuple[tuple[int, Form], ...]]]
+
+
+@attrs.frozen(eq=False)
+class Sources:
+    """What a document asks of a visitor.
+
+    Attributes:
+        all: each key that it asks for.
+        elsewhere: those among them that the visitor's own context does not hold.
+        width: how many forms of them it compares.
+
+    """
+
+    all: tuple[Source, ...]
+    elsewhere: tuple[Elsewhere, ...]
+    width: int
 
 
 @attrs.frozen(eq=False)
@@ -54,8 +88,7 @@ class CompiledTargeting:
     sources: frozenset[int]
 
 
-@attrs.frozen(eq=False, slots=False)  # made for each decision, and without slots more quickly
-class Look:
+class Look(NamedTuple):  # made for each decision, and as a tuple most quickly
     """What a visitor is seen by.
 
     Attributes:
@@ -94,14 +127,17 @@ def finds_quickly(groups: tuple[tuple[QuickTest, ...], ...], forms: list[object]
     return False
 
 
-def look(sources: tuple[Source, ...], width: int, seen: Seen, visitor_id: str) -> Look:
-    """Look up what a document asks for, `width` forms of it."""
-    forms: list[object] = [None] * width
+def look(sources: Sources, seen: Seen, visitor_id: str) -> Look:
+    """Look up what a document asks for."""
+    forms: list[object] = [None] * sources.width
     failing, odd = _NONE, _NONE
-    own, context = (seen, NO_CONTEXT) if isinstance(seen, dict) else (seen.values, seen)
-    own_value = own.get
-    for number, provider, key, by_type in sources:
-        value = own_value(key, ABSENT) if provider == "" else _elsewhere(provider, key, context, visitor_id)
+    values: Mapping[str | Elsewhere, object]
+    values, context = (seen, NO_CONTEXT) if isinstance(seen, dict) else (seen.values, seen)  # type: ignore[assignment]
+    if sources.elsewhere:
+        values = {**values, **{key: key.value(context, visitor_id) for key in sources.elsewhere}}
+    value_of = values.get
+    for number, key, by_type in sources.all:
+        value = value_of(key, ABSENT)
         made = by_type.get(type(value))
         if made is not None:
             errors, wanted = made
@@ -115,11 +151,6 @@ def look(sources: tuple[Source, ...], width: int, seen: Seen, visitor_id: str) -
 
 
 _NONE: frozenset[int] = frozenset()
-
-
-def _elsewhere(provider: str | None, key: str, context: Context, visitor_id: str) -> object:
-    """A value that does not stand in the visitor's own context."""
-    return visitor_id if provider is None else context.providers.get(provider, EMPTY).get(key, ABSENT)
 
 
 @attrs.frozen(eq=False)
@@ -150,7 +181,7 @@ class Gathering:
     """What is gathered while a document is compiled: it changes meanwhile, and never gets out."""
 
     ready: dict[tuple[object, ...], _Ready] = attrs.Factory(dict)
-    sources: dict[tuple[str | None, str], _Asked] = attrs.Factory(dict)
+    sources: dict[str | Elsewhere, _Asked] = attrs.Factory(dict)
     forms: dict[tuple[int, Form, frozenset[type]], int] = attrs.Factory(dict)
     sets: dict[frozenset[int], frozenset[int]] = attrs.Factory(dict)
 
@@ -169,22 +200,22 @@ class Gathering:
             sources=self._kept(source.number for source, _ in asked),
         )
 
-    def gathered(self) -> tuple[Source, ...]:
+    def gathered(self) -> Sources:
         """The sources that were asked for, in the order of their numbers."""
-        return tuple(
-            Source(
-                asked.number,
-                provider,
-                key,
-                FrozenDict({kind: (self._kept(asked.errors.get(kind, ())), asked.forms_of(kind)) for kind in PLAIN}),
-            )
-            for (provider, key), asked in self.sources.items()
+        return Sources(
+            all=tuple(
+                Source(
+                    asked.number,
+                    key,
+                    FrozenDict(
+                        {kind: (self._kept(asked.errors.get(kind, ())), asked.forms_of(kind)) for kind in PLAIN}
+                    ),
+                )
+                for key, asked in self.sources.items()
+            ),
+            elsewhere=tuple(key for key in self.sources if isinstance(key, Elsewhere)),
+            width=max(1, len(self.forms)),  # one at least, for what could not be read asks for any
         )
-
-    @property
-    def width(self) -> int:
-        """How many forms there are; one at least, for what could not be read asks for any."""
-        return max(1, len(self.forms))
 
     def _kept(self, numbers: Iterable[int]) -> frozenset[int]:
         """A set of numbers, the same object for the same numbers: there are thousands of them, and few that differ."""
@@ -205,8 +236,7 @@ class Gathering:
             return _Ready((0, _never, False), exact)
         if key == "fs_all_users":
             return _Ready(None, exact)
-        provider = None if key == "fs_users" else targeting.provider
-        asked = self.sources.setdefault((provider, key), _Asked(len(self.sources)))
+        asked = self.sources.setdefault(_place_of(key, targeting.provider), _Asked(len(self.sources)))
         made = quick(operator, wanted)
         return _Ready((self._place(asked, made), made.holds, made.absent), exact, asked, made.errors)
 
@@ -216,6 +246,12 @@ class Gathering:
             self.forms[form] = len(self.forms)
             asked.forms.append((self.forms[form], made.form, made.of))
         return self.forms[form]
+
+
+def _place_of(key: str, provider: str) -> str | Elsewhere:
+    if key == "fs_users":
+        return Elsewhere(None, key)
+    return Elsewhere(provider, key) if provider else key
 
 
 def _never(_form: object) -> bool:

@@ -70,14 +70,13 @@ class SdkProgram:
     ) -> Decision:
         """Each campaign gives its first group that matches and has a variation for the visitor."""
         visitor_id = who if isinstance(who, str) else who.visitor_id
-        values = seen if isinstance(seen, dict) else seen.scalars
+        values, problems = (seen, ()) if isinstance(seen, dict) else (seen.scalars, seen.problems)
         if self.asks_for_ids:
             values = {**values, "fs_users": visitor_id}
         known = assignations.of(visitor_id).all_variation_ids if assignations.by_id else NONE_KNOWN
         chosen = walk(self.campaigns, values.get, self.encode(visitor_id), known)
         about = visitor_id, StillKnown(self, known) if known else ()
-        problems = () if isinstance(seen, dict) else seen.problems
-        return Decision(tuple(chosen), (sdk_effects, about), problems=problems)
+        return Decision(tuple(chosen), (sdk_effects, about), False, problems)  # keywords would take a tenth of it all
 
     def trace(self, tree: Tree, context: Context, identity: Identity, assignations: Assignations) -> Trace:
         """How `decide` comes to its decision."""

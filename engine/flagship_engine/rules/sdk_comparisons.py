@@ -7,7 +7,6 @@ a number or a boolean here, of exactly these types; comparing is Python's own, s
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
@@ -81,17 +80,40 @@ def ends_with(wanted: Json) -> Predicate:
     return lambda value: (value if type(value) is str else text_of(value)).endswith(text)
 
 
-def ordering(compare: Callable[[Scalar, Scalar], bool]) -> Callable[[Json], Predicate]:
-    """An ordering: numbers (booleans among them) with numbers, strings with strings by code point, else false."""
+def greater_than(wanted: Json) -> Predicate:
+    """GREATER_THAN: numbers (booleans among them) with numbers, strings with strings by code point, else false."""
+    if isinstance(wanted, str):
+        return lambda value: type(value) is str and value > wanted
+    if isinstance(wanted, (int, float)):
+        return lambda value: not isinstance(value, str) and value > wanted
+    return never
 
-    def operator_(wanted: Json) -> Predicate:
-        if isinstance(wanted, str):
-            return lambda value: type(value) is str and compare(value, wanted)
-        if isinstance(wanted, (int, float)):
-            return lambda value: type(value) is not str and compare(value, wanted)
-        return never
 
-    return operator_
+def lower_than(wanted: Json) -> Predicate:
+    """LOWER_THAN: compared as GREATER_THAN compares."""
+    if isinstance(wanted, str):
+        return lambda value: type(value) is str and value < wanted
+    if isinstance(wanted, (int, float)):
+        return lambda value: not isinstance(value, str) and value < wanted
+    return never
+
+
+def greater_than_or_equals(wanted: Json) -> Predicate:
+    """GREATER_THAN_OR_EQUALS: compared as GREATER_THAN compares."""
+    if isinstance(wanted, str):
+        return lambda value: type(value) is str and value >= wanted
+    if isinstance(wanted, (int, float)):
+        return lambda value: not isinstance(value, str) and value >= wanted
+    return never
+
+
+def lower_than_or_equals(wanted: Json) -> Predicate:
+    """LOWER_THAN_OR_EQUALS: compared as GREATER_THAN compares."""
+    if isinstance(wanted, str):
+        return lambda value: type(value) is str and value <= wanted
+    if isinstance(wanted, (int, float)):
+        return lambda value: not isinstance(value, str) and value <= wanted
+    return never
 
 
 def never(_value: Scalar) -> bool:
@@ -117,10 +139,10 @@ OPERATORS: Mapping[str, Callable[[Json], Predicate]] = MappingProxyType(
         "NOT_CONTAINS": not_contains,
         "STARTS_WITH": starts_with,
         "ENDS_WITH": ends_with,
-        "GREATER_THAN": ordering(operator.gt),
-        "LOWER_THAN": ordering(operator.lt),
-        "GREATER_THAN_OR_EQUALS": ordering(operator.ge),
-        "LOWER_THAN_OR_EQUALS": ordering(operator.le),
+        "GREATER_THAN": greater_than,
+        "LOWER_THAN": lower_than,
+        "GREATER_THAN_OR_EQUALS": greater_than_or_equals,
+        "LOWER_THAN_OR_EQUALS": lower_than_or_equals,
     }
 )
 """The ten operators that 2.1.5 knows. Any other, EXISTS and SEMVER_* among them, never matches."""
