@@ -5,7 +5,7 @@ A field that has its default is left out, so that every text that says the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
 from flagship_engine.canonical import encode
@@ -17,6 +17,7 @@ from flagship_engine.tree import (
     Modifications,
     Targeting,
     TargetingGroup,
+    Tree,
     Troubleshooting,
     Variation,
     VariationGroup,
@@ -28,7 +29,8 @@ def write_document(document: Document) -> FrozenDict[str, Json]:
     """A document as JSON, which `parse_document` reads as a document of the same tree, as usable as this one.
 
     So it is for every document, whatever was wrong with what it was read from; the problems are not written, for what
-    was malformed is not in the tree.
+    was malformed is not in the tree. Keys stand in the document's order: whoever stores it as text must not sort them,
+    see `document_digest`.
     """
     tree = document.tree
     fields = _without_defaults(
@@ -43,11 +45,33 @@ def write_document(document: Document) -> FrozenDict[str, Json]:
 
 
 def document_digest(document: Document) -> str:
-    """The SHA-256, in hexadecimal, of a document's canonical bytes.
+    """The SHA-256, in hexadecimal, of what a document says.
 
-    It is the same under all rules, and for every JSON text that says the same.
+    It is the same under all rules, and for every JSON text that says the same: it is that of the canonical bytes of
+    `write_document`. The order of keys counts in one place alone, in an object that a targeting wants: the SDK's rules
+    compare texts with what Python prints of it. Where there are such, their keys are part of what is hashed.
     """
-    return sha256(encode(write_document(document))).hexdigest()
+    written = write_document(document)
+    orders = tuple(_orders(document.tree))
+    said: dict[str, Json] = {"document": written, "orders": orders}
+    return sha256(encode(FrozenDict(said) if orders else written)).hexdigest()
+
+
+def _orders(tree: Tree) -> Iterator[Json]:
+    """The keys, in their order, of every object that a targeting wants."""
+    for campaign in tree.campaigns:
+        for group in campaign.variation_groups:
+            for targetings in group.targeting_groups:
+                for targeting in targetings.targetings:
+                    yield from _orders_in(targeting.value)
+
+
+def _orders_in(wanted: Json | Absent) -> Iterator[Json]:
+    if isinstance(wanted, FrozenDict):
+        yield tuple(wanted)
+    if isinstance(wanted, (tuple, FrozenDict)):
+        for each in wanted.values() if isinstance(wanted, FrozenDict) else wanted:
+            yield from _orders_in(each)
 
 
 def _without_defaults(**fields: tuple[Json | Absent, Json | Absent]) -> dict[str, Json]:

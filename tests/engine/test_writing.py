@@ -217,3 +217,17 @@ def test_the_digest_depends_on_whatever_decides() -> None:
         document(campaign("c", group(targetings=[[targeting("k", "EQUALS", value)]]))) for value in (1, 1.0, True)
     ]
     assert len({document_digest(parse_document(each)) for each in wanted}) == 3
+
+
+def test_the_digest_depends_on_the_order_of_keys_where_the_rules_see_it() -> None:
+    """The SDK's rules compare texts with what Python prints of a wanted object."""
+
+    def asking(wanted: object) -> Document:
+        return parse_document(document(campaign("c", group(targetings=[[targeting("k", "STARTS_WITH", wanted)]]))))
+
+    one, other = ({"a": 1, "b": 2}, {"b": 2, "a": 1})
+    assert document_digest(asking(one)) == document_digest(asking({**one}))
+    for wrap in (lambda value: value, lambda value: [0, value], lambda value: {"c": value}):
+        assert document_digest(asking(wrap(one))) != document_digest(asking(wrap(other)))
+        assert thaw(write_document(asking(wrap(other)))) == thaw(write_document(asking(wrap(one))))
+        assert repr(write_document(asking(wrap(other)))) != repr(write_document(asking(wrap(one))))

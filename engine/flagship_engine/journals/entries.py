@@ -51,7 +51,7 @@ class Entry:
             them. None if it was decided here.
         buckets: variation group id to the visitor's bucket in it, of the groups that were reached. None unless the
             ids are pseudonyms, from which no bucket follows.
-        own_bucket: the visitor's bucket for bucket ranges, if the ids are pseudonyms and it was asked for.
+        own_bucket: the bucket that bucket ranges are held against, if the ids are pseudonyms and it was looked at.
 
     """
 

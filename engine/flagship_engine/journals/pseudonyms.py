@@ -70,7 +70,7 @@ def pseudonym(key: bytes, some_id: str) -> str:
 
 
 def _buckets(entry: Entry, document: Document | None) -> tuple[FrozenDict[str, int], int | None]:
-    """The visitor's buckets by group, and the one for bucket ranges if a campaign that was reached has some."""
+    """The visitor's buckets by group, and the one that bucket ranges are held against, of whatever was reached."""
     if entry.mode is EntryMode.ANSWERED:
         return FrozenDict(), None
     if document is None or document.rules.name != entry.rules:
@@ -78,8 +78,8 @@ def _buckets(entry: Entry, document: Document | None) -> tuple[FrozenDict[str, i
         raise ValueError(f"document: got {got}, wanted the one that the entry was decided over by {entry.rules!r}")
     traced = trace(document, entry.context, entry.identity, entry.assignations)
     by_group = {group_id: hashed.bucket for group_id, hashed in _hashed(traced)}
-    own = (each.visitor_bucket for each in traced.campaigns if each.visitor_bucket and each.campaign.bucket_ranges)
-    return FrozenDict(by_group), next((hashed.bucket for hashed in own), None)
+    own = (each.visitor_bucket.bucket for each in traced.campaigns if each.visitor_bucket is not None)
+    return FrozenDict(by_group), next(own, None)
 
 
 def _hashed(traced: Trace) -> Iterator[tuple[str, Hashed]]:
