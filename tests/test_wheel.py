@@ -57,7 +57,15 @@ def _files(package: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["flagship/py.typed", "flagship_engine/py.typed", "flagship/samples/shop.json", "flagship/app.py"]
+    "name",
+    [
+        "flagship/py.typed",
+        "flagship_engine/py.typed",
+        "flagship/samples/shop.json",
+        "flagship/cli/report/page.html.jinja",
+        "flagship/cli/report/page.css",
+        "flagship/app.py",
+    ],
 )
 def test_the_wheel_holds(name: str, wheel: ZipFile) -> None:
     assert name in wheel.namelist()
@@ -89,9 +97,11 @@ def test_the_metadata_says_python_and_licence(metadata: Message) -> None:
     assert metadata["License-File"] == "LICENSE"
 
 
-def test_the_wheel_installs_one_command(wheel: ZipFile) -> None:
+def test_the_wheel_installs_one_command_and_one_plugin_of_pytest(wheel: ZipFile) -> None:
     (name,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
-    assert wheel.read(name).decode().split() == ["[console_scripts]", "flagship", "=", "flagship.cli:main"]
+    commands, plugins = wheel.read(name).decode().strip().split("\n\n")
+    assert commands.splitlines() == ["[console_scripts]", "flagship = flagship.cli:main"]
+    assert plugins.splitlines() == ["[pytest11]", "flagship = flagship.pytest_plugin"]
 
 
 def test_the_source_distribution_holds_the_tests_and_no_caches(distributions: Path) -> None:
