@@ -111,10 +111,11 @@ class Reader:
     def flag(self, name: str) -> bool:
         """An optional boolean, false by default."""
         value = self.get(name)
+        if value is None or value is ABSENT:
+            return False
         if is_a(value, bool):
             return value
-        if value is not None and value is not ABSENT:
-            self.report(name, value, "true or false", "taken as false")
+        self.report(name, value, "true or false", "taken as false")
         return False
 
     def number(self, name: str) -> int | float:
@@ -148,7 +149,7 @@ class Reader:
         """Every field of this object as JSON; one that is malformed is left out alone."""
         entries: dict[str, Json] = {}
         for key, value in dict.items(self.fields):
-            name = plain_scalar(key)
+            name = key if type(key) is str and key.isascii() else plain_scalar(key)
             if not isinstance(name, str):
                 self.findings.add(unwanted(self.path, key, "keys that are text", "this entry is left out"))
                 continue
@@ -162,7 +163,7 @@ class Reader:
     def child(self, name: str, *, required: str = "") -> Reader | None:
         """The object in a field, or None. `required` is the consequence of its absence, where that is a problem."""
         value = self.get(name)
-        if is_a(value, dict):
+        if type(value) is dict or is_a(value, dict):
             return Reader(value, (self.trail, name), self.findings)
         if required or (value is not None and value is not ABSENT):
             self.report(name, value, "an object", required or "taken as empty")
@@ -183,7 +184,7 @@ class Reader:
         trail: Trail = (self.trail, name)
         readers: list[Reader | None] = []
         for index, value in enumerate(values):
-            if is_a(value, dict):
+            if type(value) is dict or is_a(value, dict):
                 readers.append(Reader(value, (trail, index), self.findings))
             else:
                 self.findings.add(unwanted(path_of(trail) / index, value, f"a {what}: an object", consequence))

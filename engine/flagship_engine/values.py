@@ -127,6 +127,8 @@ def freeze(value: object) -> Json | NotJson:
     Refused, with the path of the first offence: other objects, keys that are not str, NaN and the infinities,
     integers of more than `MAX_DIGITS` digits, lone surrogates, nesting deeper than `MAX_DEPTH` (so cycles too).
     """
+    if type(value) is str and value.isascii():  # most values of a document: two calls less
+        return value
     return _freeze(value, MAX_DEPTH)
 
 
