@@ -43,7 +43,7 @@ def test_the_sdk_loads_neither_urllib3_nor_hits_before_start() -> None:
 
 
 def test_deciding_loads_neither_effects_nor_other_rules_nor_explanations() -> None:
-    others = ("effects", "hits", "parting", "records", "rendering", "rules.platform", "traces")
+    others = ("consequences", "effects", "hits", "parting", "records", "rendering", "rules.platform", "traces")
     program = (
         "import sys; from flagship_engine import decide, parse_document\n"
         "decide(parse_document({'campaigns': []}), {'a': 1}, 'x').flags\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flagship_engine.assignations import Assignation, Assignations
-from flagship_engine.effects import SaveAssignations
+from flagship_engine.consequences import SaveAssignations
 from flagship_engine.identity import Identity
 from flagship_engine.values import FrozenDict
 

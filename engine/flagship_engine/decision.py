@@ -14,7 +14,7 @@ from flagship_engine.tree import Campaign, Variation, VariationGroup
 from flagship_engine.values import FrozenDict, Json
 
 if TYPE_CHECKING:  # whoever only decides need not load them
-    from flagship_engine.effects import Effect
+    from flagship_engine.consequences import Consequence
 
 
 @attrs.frozen
@@ -63,11 +63,11 @@ class Assigned:
         return Flag(key, value, self.campaign.id, self.group.id, variation.id, variation.reference)
 
 
-Plan: TypeAlias = "tuple[Callable[..., tuple[Effect, ...]], tuple[object, ...]]"  # type: ignore[explicit-any]  # its own
+Plan: TypeAlias = "tuple[Callable[..., tuple[Consequence, ...]], tuple[object, ...]]"  # type: ignore[explicit-any]  # its own
 """What the world is to be told: a function of the rules, of the variations assigned and of what else it is given."""
 
 
-def tell_nothing(_assigned: tuple[Assigned, ...]) -> tuple[Effect, ...]:
+def tell_nothing(_assigned: tuple[Assigned, ...]) -> tuple[Consequence, ...]:
     """No effects."""
     return ()
 
@@ -105,7 +105,7 @@ class Decision:
         return FrozenDict(flags)
 
     @derived
-    def effects(self) -> tuple[Effect, ...]:
+    def effects(self) -> tuple[Consequence, ...]:
         """What the world should be told: what to remember is one of them."""
         effects, about = self.plan
         return effects(self.assigned, *about)

@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from flagship_engine.assignations import Assignation, Remembered
+from flagship_engine.consequences import Activate as Activate
+from flagship_engine.consequences import SaveAssignations as SaveAssignations
 from flagship_engine.identity import Identity
 from flagship_engine.values import FrozenDict, Json
 
 if TYPE_CHECKING:  # whoever only decides need not load them
+    from flagship_engine.assignations import Assignations
+    from flagship_engine.context import Context
+    from flagship_engine.decision import Decision, Flag
+    from flagship_engine.document import Document
     from flagship_engine.hits import Hit
 
 
@@ -104,15 +109,6 @@ class SendContext:
 
 
 @attrs.frozen
-class Activate:
-    """Tell the platform that a visitor saw a variation (protocol: activate)."""
-
-    identity: Identity
-    variation_group_id: str
-    variation_id: str
-
-
-@attrs.frozen
 class SendHit:
     """Send a hit (protocol: hits)."""
 
@@ -133,20 +129,41 @@ class LookUpAssignations:
 
 
 @attrs.frozen
-class SaveAssignations:
-    """Have an id's assignations remembered.
+class RecordDecision:
+    """Write into the journal what `decide` gave for these arguments.
 
     Attributes:
-        visitor_id: the visitor id, the anonymous id, or the key of a decision group.
-        remembered: everything that is to be remembered for it: what a store of whole records keeps.
-        changed: variation group id to what is new or other than before: what a store of single assignations keeps. None
-            under rules that know variations, but neither their groups nor what is activated: the SDK's.
+        document: what was decided over.
+        context: what was known of the visitor.
+        identity: the visitor.
+        assignations: what was remembered.
+        decision: what was decided.
 
     """
 
-    visitor_id: str
-    remembered: Remembered
-    changed: FrozenDict[str, Assignation] | None = None
+    document: Document
+    context: Context = attrs.field(repr=False)
+    identity: Identity
+    assignations: Assignations = attrs.field(repr=False)
+    decision: Decision
+
+
+@attrs.frozen
+class RecordAnswer:
+    """Write into the journal what the Decision API answered.
+
+    Attributes:
+        context: what it was told of the visitor.
+        identity: the visitor.
+        flags: what it answered, by key.
+        panic: whether it answered that the platform is in panic.
+
+    """
+
+    context: FrozenDict[str, Json] = attrs.field(repr=False)
+    identity: Identity
+    flags: FrozenDict[str, Flag]
+    panic: bool = False
 
 
 @attrs.frozen
@@ -176,6 +193,8 @@ Effect: TypeAlias = (
     | SendHit
     | LookUpAssignations
     | SaveAssignations
+    | RecordDecision
+    | RecordAnswer
     | ReportPanic
     | Log
 )

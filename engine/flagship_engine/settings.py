@@ -48,6 +48,7 @@ class Settings:
         environment_in_path: whether the Decision API's paths carry the environment id; a self-hosted one's do not.
         remembers: whether the application keeps assignations.
         stores_document: whether the document is kept on disk.
+        keeps_journal: whether it is written down how was decided for whom.
         rules: the rules of BUCKETING mode.
         sdk_version: the value of ``x-sdk-version``.
 
@@ -67,6 +68,7 @@ class Settings:
     environment_in_path: bool = True
     remembers: bool = False
     stores_document: bool = False
+    keeps_journal: bool = False
     rules: Rules = SDK_RULES
     sdk_version: str = "0"
 

@@ -21,6 +21,8 @@ from flagship_engine.effects import (
     Level,
     Log,
     LookUpAssignations,
+    RecordAnswer,
+    RecordDecision,
     ReportPanic,
     SaveAssignations,
     SendContext,
@@ -37,6 +39,7 @@ from flagship_engine.problems import Problem
 from flagship_engine.quoting import quoted
 from flagship_engine.rendering import exposed_flags
 from flagship_engine.requests import sent_context
+from flagship_engine.rules.base import Rules
 from flagship_engine.sdk import SdkState
 from flagship_engine.settings import Settings
 from flagship_engine.step import Awaiting, Done, Report, Step
@@ -135,7 +138,7 @@ def _context_value(value: object) -> tuple[Json, str]:
 def synchronise(visitor: VisitorState, sdk: SdkState) -> SyncStep:
     """Bring the flags up to date: ask the Decision API, or decide here with what is remembered."""
     if sdk.settings.decides and sdk.panic:
-        return _refused_in_panic(visitor)
+        return _refused_in_panic(visitor, *_panic_records(sdk, visitor.identity, visitor.context))
     call = Synchronising(visitor.started + 1, visitor.identity, visitor.context)
     if sdk.settings.decides and not sdk.settings.remembers:
         return _decided(visitor, sdk, call, NO_ASSIGNATIONS)
@@ -165,14 +168,16 @@ def resume(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: Happ
 
 def _answered(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: CampaignsFetched) -> SyncStep:
     report = ReportPanic(what.panic)
+    tells: tuple[Effect, ...] = ()
+    if sdk.settings.keeps_journal:
+        tells = (RecordAnswer(sent_context(call.context), call.identity, what.flags, what.panic),)
     if what.panic:
-        return _refused_in_panic(visitor, report)
-    saves: tuple[Effect, ...] = ()
+        return _refused_in_panic(visitor, report, *tells)
     if sdk.settings.remembers:
         by_group = {group_id: Assignation(variation_id) for group_id, variation_id in what.variations}
-        saves = (SaveAssignations(call.identity.visitor_id, Remembered(FrozenDict(by_group))),)
+        tells = (*tells, SaveAssignations(call.identity.visitor_id, Remembered(FrozenDict(by_group))))
     logs = tuple(Log(Level.WARNING, f"[synchronize_modifications] answer: {each}") for each in what.problems)
-    step = _apply(visitor, sdk, call, what.flags, saves)
+    step = _apply(visitor, sdk, call, what.flags, tells)
     return Step(step.state, step.outcome, (report, *logs, *step.effects))
 
 
@@ -200,17 +205,35 @@ def _refused_in_panic(visitor: VisitorState, *reports: Effect) -> SyncStep:
 
 def _decided(visitor: VisitorState, sdk: SdkState, call: Synchronising, known: Assignations) -> SyncStep:
     if sdk.panic:  # it may have begun while assignations were looked up
-        return _refused_in_panic(visitor)
+        return _refused_in_panic(visitor, *_panic_records(sdk, call.identity, call.context))
     document = sdk.document
     if document is None:
         reason = "[synchronize_modifications] no bucketing document is known yet"
         reason += f": {sdk.last_failure}" if sdk.last_failure else ""
         return Step(visitor, Done((False, reason)), (Log(Level.ERROR, reason), *_context_event(call, sdk.settings)))
-    rules = sdk.settings.rules
-    seen = sent_context(call.context) if rules.hides_own_keys else call.context
-    decision = decide(document, Context(seen), call.identity, known)
+    settings = sdk.settings
+    rules = settings.rules
+    seen = _seen(call.context, rules)
+    decision = decide(document, seen, call.identity, known)
     flags = exposed_flags(decision) if rules.exposes_all_keys else decision.flags
-    return _apply(visitor, sdk, call, flags, decision.effects if sdk.settings.remembers else ())
+    tells: tuple[Effect, ...] = decision.effects if settings.remembers else ()
+    if settings.keeps_journal:
+        tells = (RecordDecision(document, seen, call.identity, known, decision), *tells)
+    return _apply(visitor, sdk, call, flags, tells)
+
+
+def _seen(context: FrozenDict[str, Json], rules: Rules) -> Context:
+    """What the rules are shown of a visitor's context."""
+    return Context(sent_context(context) if rules.hides_own_keys else context)
+
+
+def _panic_records(sdk: SdkState, identity: Identity, context: FrozenDict[str, Json]) -> tuple[Effect, ...]:
+    """What the journal is told of a refusal: that a document in panic gives nothing is a decision as well."""
+    document = sdk.document
+    if not sdk.settings.keeps_journal or document is None or not document.panic:
+        return ()
+    seen = _seen(context, sdk.settings.rules)
+    return (RecordDecision(document, seen, identity, NO_ASSIGNATIONS, decide(document, seen, identity)),)
 
 
 def _apply(
@@ -218,7 +241,7 @@ def _apply(
     sdk: SdkState,
     call: Synchronising,
     flags: FrozenDict[str, Flag],
-    saves: tuple[Effect, ...],
+    tells: tuple[Effect, ...],
 ) -> SyncStep:
     if call.identity != visitor.identity:
         return Step(visitor, Done((False, STALE)), (Log(Level.WARNING, STALE),))
@@ -226,7 +249,7 @@ def _apply(
         return Step(visitor, Done((True, SUPERSEDED)))
     started = max(visitor.started, call.number)
     current = VisitorState(visitor.identity, visitor.context, flags, started, call.number)
-    return Step(current, Done((True, "")), (*saves, *_context_event(call, sdk.settings)))
+    return Step(current, Done((True, "")), (*tells, *_context_event(call, sdk.settings)))
 
 
 def _context_event(call: Synchronising, settings: Settings) -> tuple[Effect, ...]:

@@ -18,7 +18,7 @@ from flagship_engine.tree import Variation, VariationGroup
 from flagship_engine.values import FrozenDict
 
 if TYPE_CHECKING:  # whoever only decides need not load them
-    from flagship_engine.effects import Activate, Effect, SaveAssignations
+    from flagship_engine.consequences import Activate, Consequence, SaveAssignations
 
 
 def remembered_ids(identity: Identity) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ class Aftermath:
         return tuple(self._save(some_id, tuple(new)) for some_id, new in learned.items() if new)
 
     def _save(self, some_id: str, new: tuple[Assigned, ...]) -> SaveAssignations:
-        from flagship_engine.effects import SaveAssignations
+        from flagship_engine.consequences import SaveAssignations
 
         changed = {each.group.id: Assignation(each.variation.id, self.hit_triggered) for each in new}
         placed = {variation_id for each in new for variation_id in _given_by(each.group)}
@@ -152,7 +152,7 @@ class Aftermath:
 
     def activation(self, each: Assigned) -> Activate:
         """The visitor saw a variation. The anonymous id is the visitor's own where accounts do not reconcile."""
-        from flagship_engine.effects import Activate
+        from flagship_engine.consequences import Activate
 
         visitor_id = self.identity.visitor_id
         anonymous_id = (self.identity.anonymous_id if self.reconciles else None) or visitor_id
@@ -171,7 +171,7 @@ def platform_effects(
     reconciles: bool,
     remembers: bool,
     hit_triggered: bool,
-) -> tuple[Effect, ...]:
+) -> tuple[Consequence, ...]:
     """What is new for each id, if anything is remembered of the decision; and if hits are triggered, activations."""
     after = Aftermath(identity_of(who), known, reconciles, hit_triggered)
     saves = after.saves(assigned) if remembers else ()

@@ -30,7 +30,7 @@ from flagship_engine.tree import Campaign, Tree, VariationGroup
 from flagship_engine.values import FrozenDict, Json
 
 if TYPE_CHECKING:
-    from flagship_engine.effects import Effect
+    from flagship_engine.consequences import Consequence
     from flagship_engine.traces import Trace
 
 LARGEST_ALLOCATION = 2**31
@@ -160,12 +160,12 @@ def walk(
     return chosen
 
 
-def sdk_effects(assigned: tuple[Assigned, ...], visitor_id: str, kept: Iterable[tuple[str, str]]) -> tuple[Effect, ...]:
+def sdk_effects(assigned: tuple[Assigned, ...], visitor_id: str, kept: Iterable[tuple[str, str]]) -> tuple[Consequence, ...]:
     """What to remember: the variations given now, and those of groups that gave none, at most one a group.
 
     One `SaveAssignations`, even if nothing changed: 2.1.5 saves after each synchronisation.
     """
-    from flagship_engine.effects import SaveAssignations  # whoever only decides need not load them
+    from flagship_engine.consequences import SaveAssignations  # whoever only decides need not load them
 
     by_group: dict[str, Assignation] = {}
     others: list[str] = []

@@ -6,11 +6,17 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from flagship_engine import effects as fx
-from flagship_engine.assignations import Assignation, Remembered
+from flagship_engine.assignations import NO_ASSIGNATIONS, Assignation, Remembered
+from flagship_engine.context import Context
+from flagship_engine.deciding import decide, parse_document
+from flagship_engine.decision import Flag
+from flagship_engine.document import Document
 from flagship_engine.hits import CommonFields, Event, EventCategory, Hit, Item, Page, Screen, Transaction
+from flagship_engine.identity import Identity
+from flagship_engine.strategies.bucketing import documents
 from flagship_engine.strategies.people import wild_contexts, wild_identities
-from flagship_engine.strategies.plain import texts, wild_texts
-from flagship_engine.values import FrozenDict
+from flagship_engine.strategies.plain import texts, wild_json, wild_texts
+from flagship_engine.values import FrozenDict, Json
 
 
 def hits() -> SearchStrategy[Hit]:
@@ -63,6 +69,21 @@ def effects() -> SearchStrategy[fx.Effect]:
         st.builds(fx.PollAgain, st.floats(0, 1e6)),
         st.builds(fx.LookUpAssignations, st.lists(wild_texts(), max_size=3).map(tuple)),
         st.builds(fx.SaveAssignations, wild_texts(), kept, st.none() | entries),
+        documents().map(parse_document).flatmap(_recorded),
+        st.builds(fx.RecordAnswer, wild_contexts(), wild_identities(), _flags(), st.booleans()),
         st.builds(fx.ReportPanic, st.booleans()),
         st.builds(fx.Log, st.sampled_from(fx.Level), wild_texts()),
     )
+
+
+def _flags() -> SearchStrategy[FrozenDict[str, Flag]]:
+    some = st.builds(Flag, wild_texts(), wild_json(), wild_texts(), wild_texts(), wild_texts(), st.booleans())
+    return st.lists(some, max_size=3).map(lambda flags: FrozenDict({flag.key: flag for flag in flags}))
+
+
+def _recorded(document: Document) -> SearchStrategy[fx.RecordDecision]:
+    def record(identity: Identity, values: FrozenDict[str, Json]) -> fx.RecordDecision:
+        context = Context(values)
+        return fx.RecordDecision(document, context, identity, NO_ASSIGNATIONS, decide(document, context, identity))
+
+    return st.builds(record, wild_identities(), wild_contexts())
