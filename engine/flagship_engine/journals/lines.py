@@ -49,7 +49,7 @@ def read_entry(line: bytes) -> Entry | NotAnEntry:
         return NotAnEntry("it is no whole line of a journal: a digest and an entry")
     said = line[_START : -len(_AFTER)]
     if line[len(_BEFORE) :][:_HEXADECIMAL] != sha256(said).hexdigest().encode("ascii"):
-        return NotAnEntry("the entry was changed: its digest is another one")
+        return NotAnEntry("the entry was changed or cut short: its digest is another one")
     form = decode(said)
     return NotAnEntry(f"the entry: {form.reason}") if isinstance(form, NotCanonical) else read_form(form)
 
