@@ -24,13 +24,25 @@ from flagship_engine.problems import Problem
 from flagship_engine.reasons import Reason
 from flagship_engine.records import AssignationsRead, read_assignations, write_record
 from flagship_engine.rendering import exposed_flags, render_campaigns, render_flag
+from flagship_engine.replaying.replaying import replay
+from flagship_engine.replaying.verdicts import (
+    Difference,
+    Different,
+    PartlySame,
+    Replayed,
+    Same,
+    Undecidable,
+    Unreplayed,
+    Verdict,
+    tally,
+)
 from flagship_engine.rules.base import Rules
 from flagship_engine.rules.platform import PLATFORM_RULES
 from flagship_engine.rules.sdk import SDK_RULES, SDK_RULES_2_1_5_HASH
 from flagship_engine.simulating import Simulation, generated_visits, sampled_visits, simulate
 from flagship_engine.traces import CampaignTrace, GroupTrace, Stage, TargetingTrace, Trace
 from flagship_engine.values import FrozenDict, freeze, thaw
-from flagship_engine.writing import document_digest, write_document
+from flagship_engine.writing import document_bytes, document_digest, write_document
 
 __all__ = [
     "PLATFORM_RULES",
@@ -46,6 +58,8 @@ __all__ = [
     "Decision",
     "Diff",
     "DiffReason",
+    "Difference",
+    "Different",
     "Document",
     "Entry",
     "EntryMode",
@@ -57,22 +71,29 @@ __all__ = [
     "NotAnEntry",
     "Outcome",
     "Parting",
+    "PartlySame",
     "Point",
     "Problem",
     "Ramp",
     "Reason",
     "Remembered",
+    "Replayed",
     "Rules",
+    "Same",
     "Simulation",
     "Stage",
     "Stream",
     "TargetingTrace",
     "Trace",
+    "Undecidable",
+    "Unreplayed",
+    "Verdict",
     "Visit",
     "__version__",
     "answered_entry",
     "decide",
     "diff",
+    "document_bytes",
     "document_digest",
     "exposed_flags",
     "freeze",
@@ -89,8 +110,10 @@ __all__ = [
     "read_journal",
     "render_campaigns",
     "render_flag",
+    "replay",
     "sampled_visits",
     "simulate",
+    "tally",
     "thaw",
     "trace",
     "write_document",

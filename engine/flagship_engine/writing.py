@@ -5,10 +5,10 @@ A field that has its default is left out, so that every text that says the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from flagship_engine.canonical import encode
 from flagship_engine.document import Document
 from flagship_engine.tree import (
     AccountSettings,
@@ -17,7 +17,6 @@ from flagship_engine.tree import (
     Modifications,
     Targeting,
     TargetingGroup,
-    Tree,
     Troubleshooting,
     Variation,
     VariationGroup,
@@ -29,49 +28,39 @@ def write_document(document: Document) -> FrozenDict[str, Json]:
     """A document as JSON, which `parse_document` reads as a document of the same tree, as usable as this one.
 
     So it is for every document, whatever was wrong with what it was read from; the problems are not written, for what
-    was malformed is not in the tree. Keys stand in the document's order: whoever stores it as text must not sort them,
-    see `document_digest`.
+    was malformed is not in the tree. Keys stand in an order of their own, but for those of an object that a targeting
+    wants: they keep theirs, because the SDK's rules compare texts with what Python prints of such an object.
     """
     tree = document.tree
-    fields = _without_defaults(
-        panic=(tree.panic, False),
-        accountSettings=(_account_settings(tree.account_settings), FrozenDict()),
-        visitorConsolidation=(tree.visitor_consolidation, False),
-        generatedAt=(tree.generated_at, ""),
+    usable = document.usable or tree.campaigns or tree.panic
+    return FrozenDict(
+        _without_defaults(
+            campaigns=(_array(map(_campaign, tree.campaigns)) if usable else ABSENT, ABSENT),
+            panic=(tree.panic, False),
+            accountSettings=(_account_settings(tree.account_settings), FrozenDict()),
+            visitorConsolidation=(tree.visitor_consolidation, False),
+            generatedAt=(tree.generated_at, ""),
+        )
     )
-    if document.usable or tree.campaigns or tree.panic:
-        fields["campaigns"] = tuple(_campaign(each) for each in tree.campaigns)
-    return FrozenDict(fields)
+
+
+def document_bytes(document: Document) -> bytes:
+    """A document as one line of ASCII JSON without spaces, to be kept under its digest: `write_document`, as text.
+
+    It is the same under all rules, and for every JSON text that says the same; the order of keys counts in an object
+    that a targeting wants, and nowhere else. `parse_document` reads it after `json.loads`, whoever wrote it.
+
+    Raises:
+        ValueError: an integer has more digits than this process is set to print (by default it has 4300, and a
+            document has no longer ones).
+
+    """
+    return json.dumps(write_document(document), separators=(",", ":")).encode("ascii")
 
 
 def document_digest(document: Document) -> str:
-    """The SHA-256, in hexadecimal, of what a document says.
-
-    It is the same under all rules, and for every JSON text that says the same: it is that of the canonical bytes of
-    `write_document`. The order of keys counts in one place alone, in an object that a targeting wants: the SDK's rules
-    compare texts with what Python prints of it. Where there are such, their keys are part of what is hashed.
-    """
-    written = write_document(document)
-    orders = tuple(_orders(document.tree))
-    said: dict[str, Json] = {"document": written, "orders": orders}
-    return sha256(encode(FrozenDict(said) if orders else written)).hexdigest()
-
-
-def _orders(tree: Tree) -> Iterator[Json]:
-    """The keys, in their order, of every object that a targeting wants."""
-    for campaign in tree.campaigns:
-        for group in campaign.variation_groups:
-            for targetings in group.targeting_groups:
-                for targeting in targetings.targetings:
-                    yield from _orders_in(targeting.value)
-
-
-def _orders_in(wanted: Json | Absent) -> Iterator[Json]:
-    if isinstance(wanted, FrozenDict):
-        yield tuple(wanted)
-    if isinstance(wanted, (tuple, FrozenDict)):
-        for each in wanted.values() if isinstance(wanted, FrozenDict) else wanted:
-            yield from _orders_in(each)
+    """The SHA-256, in hexadecimal, of a document's bytes: of `document_bytes`, which see."""
+    return sha256(document_bytes(document)).hexdigest()
 
 
 def _without_defaults(**fields: tuple[Json | Absent, Json | Absent]) -> dict[str, Json]:
@@ -85,6 +74,13 @@ def _without_defaults(**fields: tuple[Json | Absent, Json | Absent]) -> dict[str
 
 def _array(elements: Iterable[Json]) -> Json:
     return tuple(elements)
+
+
+def _sorted(value: Json) -> Json:
+    """A value whose keys stand in no order of their own, in order."""
+    if isinstance(value, tuple):
+        return tuple([_sorted(element) for element in value])
+    return FrozenDict({key: _sorted(value[key]) for key in sorted(value)}) if isinstance(value, FrozenDict) else value
 
 
 def _campaign(campaign: Campaign) -> Json:
@@ -136,7 +132,7 @@ def _targeting(targeting: Targeting) -> Json:
 
 
 def _variation(variation: Variation) -> Json:
-    te_options: Mapping[str, Json] = {"contextKeys": variation.te_options} if variation.te_options else {}
+    te_options: Mapping[str, Json] = {"contextKeys": _sorted(variation.te_options)} if variation.te_options else {}
     return FrozenDict(
         _without_defaults(
             id=(variation.id if variation.sound else ABSENT, ABSENT),
@@ -150,7 +146,7 @@ def _variation(variation: Variation) -> Json:
 
 
 def _modifications(modifications: Modifications) -> Json:
-    return FrozenDict({**_without_defaults(type=(modifications.type, "")), "value": modifications.value})
+    return FrozenDict({**_without_defaults(type=(modifications.type, "")), "value": _sorted(modifications.value)})
 
 
 def _account_settings(settings: AccountSettings) -> Json:

@@ -10,8 +10,8 @@ import attrs
 
 from flagship_engine.assignations import Assignation, Remembered
 from flagship_engine.canonical import encode
+from flagship_engine.consequences import Activate, Consequence, SaveAssignations
 from flagship_engine.decision import Decision, Flag
-from flagship_engine.effects import Activate, Effect, SaveAssignations
 from flagship_engine.rendering import render_origin
 from flagship_engine.values import FrozenDict, Json, Plain
 
@@ -57,7 +57,7 @@ def rendered_flags(flags: Mapping[str, Flag]) -> FrozenDict[str, Json]:
     return FrozenDict(rendered)
 
 
-def digest_of_effects(effects: Iterable[Effect]) -> str:
+def digest_of_effects(effects: Iterable[Consequence]) -> str:
     """The digest of a decision's effects, in their order."""
     return sha256(encode([_plain_effect(each) for each in effects])).hexdigest()
 
@@ -71,7 +71,7 @@ def _plain_entries(entries: Mapping[str, Assignation]) -> dict[str, Plain]:
     return {group_id: [entry.variation_id, entry.activated] for group_id, entry in entries.items()}
 
 
-def _plain_effect(effect: Effect) -> Plain:
+def _plain_effect(effect: Consequence) -> Plain:
     match effect:
         case SaveAssignations(visitor_id, remembered, changed):
             kept = plain_remembered(remembered)
@@ -79,5 +79,3 @@ def _plain_effect(effect: Effect) -> Plain:
         case Activate(identity, group_id, variation_id):
             ids: list[Plain] = [identity.visitor_id, identity.anonymous_id, identity.decision_group]
             return ["activate", ids, group_id, variation_id]
-        case _:
-            raise TypeError(f"a decision has no effect {type(effect).__name__}")
