@@ -1,19 +1,22 @@
 """What a document asks of visitors: its targetings by what they look at, and what each makes of a value.
 
-What a targeting gives is asked of the document's own rules; nothing here knows how any of them compares.
+What a targeting gives is asked of the document's own rules: a document is made of it, and decides. Nothing here knows
+how any rules compare.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TypeAlias
 
 import attrs
 
 from flagship_engine.context import NO_CONTEXT, Context
+from flagship_engine.deciding import decide
 from flagship_engine.document import Document
 from flagship_engine.rules.base import Rules
-from flagship_engine.tree import Targeting, VariationGroup
+from flagship_engine.tree import BucketRange, Campaign, Targeting, TargetingGroup, Tree, Variation, VariationGroup
 from flagship_engine.values import ABSENT, EMPTY, Absent, FrozenDict, Json
 
 Variable: TypeAlias = tuple[str, str, str]
@@ -31,7 +34,7 @@ VISITOR_ID: Variable = ("id", "", "")
 """The visitor's id."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Asked:
     """One targeting.
 
@@ -48,11 +51,27 @@ class Asked:
     rules: Rules
     name: Name = attrs.field(default=attrs.Factory(lambda self: _name(self.targeting), takes_self=True))
 
+    @cached_property
+    def _program(self) -> Document:
+        # Compiled once: a list of thousands of ids would take its time for each value that is asked about.
+        alone = (TargetingGroup((self.targeting,)),)
+        campaigns = _for("holds", alone), _for("no error", (*alone, _EVERYBODY))
+        return Document(Tree(campaigns), (), usable=True, rules=self.rules)
+
     def outcome(self, value: Value) -> Outcome:
-        """What it gives for a value of its variable; None is an error."""
-        if self.variable == VISITOR_ID:
-            return self.rules.outcome(self.targeting, NO_CONTEXT, value if isinstance(value, str) else "")
-        return self.rules.outcome(self.targeting, context_of({self.variable: value}), "")
+        """What it gives for a value of its variable; None is an error, which spreads to what is beside it."""
+        visitor_id = value if self.variable == VISITOR_ID and isinstance(value, str) else ""
+        decision = decide(self._program, context_of({self.variable: value}), visitor_id)
+        found = [each.campaign.id for each in decision.assigned]
+        return True if "holds" in found else False if found else None
+
+
+_EVERYBODY = TargetingGroup((Targeting("fs_all_users", "EQUALS", ""),))
+
+
+def _for(campaign_id: str, targeting_groups: tuple[TargetingGroup, ...]) -> Campaign:
+    group = VariationGroup(campaign_id, "", targeting_groups, (Variation("v", allocation=100),))
+    return Campaign(campaign_id, "", None, "", "", (BucketRange(0, 100),), (group,))
 
 
 def _name(targeting: Targeting) -> Name:

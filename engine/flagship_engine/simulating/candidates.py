@@ -14,6 +14,9 @@ from flagship_engine.simulating.candidate_numbers import numbers_like, numbers_n
 from flagship_engine.simulating.candidate_texts import joined_texts, printed, texts_near, versions_near
 from flagship_engine.values import ABSENT, EMPTY, Json, NotJson, freeze
 
+NEW_IDS = ("visitor-0", "~", "0")
+"""Ids that hardly any targeting wants."""
+
 MOST_OF_A_LIST = 16
 """Of a wanted list, so many elements are taken of those that the same targetings want."""
 
@@ -44,7 +47,7 @@ def candidates(alternatives: Sequence[Sequence[Asked]], *, many: bool) -> tuple[
     near = chain(_near(own), _near(texts[len(own) :]), _joined(alternatives, texts) if many else ())
     found: Iterable[Value]
     if asked and asked[0].variable == VISITOR_ID:
-        found = filter(None, (*texts, *near))
+        found = filter(None, (*texts, *NEW_IDS, *near))
     else:
         numbers = [leaf for leaf in leaves if isinstance(leaf, (int, float)) and not isinstance(leaf, bool)]
         others = numbers_like(texts, numbers) if many else ()

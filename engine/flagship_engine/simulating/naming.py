@@ -11,7 +11,7 @@ from flagship_engine.hashing import bucket, utf8
 from flagship_engine.simulating.asking import VISITOR_ID, Asked
 from flagship_engine.simulating.solving import Class, Solution
 
-MOST_IDS = 4000
+MOST_IDS = 50_000
 """So many ids are hashed to find one with the buckets that are asked for."""
 
 _FEW = 4
@@ -64,20 +64,20 @@ def _is_of(known: Class, visitor_id: str, asked: Sequence[Asked]) -> bool:
 
 def ids_for(solution: Solution, asked: Sequence[Asked], stem: str, needs: Sequence[Buckets]) -> Iterator[str]:
     """Ids of a solution's class with the buckets that are needed; if none is found, some without."""
-    some = tuple(islice(_ids(solution, asked, stem), MOST_IDS if needs else _FEW))
-    found = [each for each in some if all(need.has(each) for need in needs)]
-    return iter(found or some[:_FEW])
+    found = False
+    for visitor_id in islice(_ids(solution, asked, stem), MOST_IDS if needs else _FEW):
+        if all(need.has(visitor_id) for need in needs):
+            found = True
+            yield visitor_id
+    if not found:
+        yield from islice(_ids(solution, asked, stem), _FEW)
 
 
 def _ids(solution: Solution, asked: Sequence[Asked], stem: str) -> Iterator[str]:
+    """Those that are wanted themselves, then new ones; of the new ones a few may be of another class."""
     known = solution.get(VISITOR_ID)
     if known is not None:
         yield from (value for value in known.values if isinstance(value, str))
     naming = naming_of(solution, asked)
     if naming is not None:
-        for number in count():
-            new = naming.name(f"{stem}{number}")
-            if known is None or _is_of(known, new, asked):
-                yield new
-            elif number > MOST_IDS:
-                return
+        yield from (naming.name(f"{stem}{number}") for number in count())
