@@ -67,6 +67,18 @@ def test_the_page_can_be_read_by_day_and_by_night(page: Path, dark: bool) -> Non
     assert min(contrasts) >= 4.5  # what WCAG asks of text
 
 
+@pytest.mark.parametrize(("medium", "visible"), [("print", False), ("all", True)])
+def test_on_paper_closed_branches_are_open(page: Path, medium: str, visible: bool) -> None:
+    """Chromium has no paper to ask about here: the rules for it are made those for everything."""
+    expression = f"""(() => {{
+      const rules = [...document.styleSheets[0].cssRules].filter(rule => rule.media?.mediaText === "print");
+      rules.forEach(rule => rule.media.mediaText = "{medium}");
+      const branch = document.querySelector("details:not([open]) .line");
+      return [rules.length, branch.checkVisibility()].join();
+    }})()"""
+    assert asked_of(page, expression) == f"1,{str(visible).lower()}"
+
+
 def test_nothing_but_tables_and_figures_is_wider_than_a_telephone(page: Path) -> None:
     widths = "[document.documentElement.scrollWidth, document.querySelector('figure').scrollWidth > 360]"
     assert asked_of(page, f"JSON.stringify({widths})", width=360) == "[360,true]"
