@@ -12,6 +12,9 @@ from flagship_engine.diffing.moving import Move, moves
 from flagship_engine.diffing.ramps import Ramp
 from flagship_engine.diffing.reasons import DiffReason
 from flagship_engine.document import Document
+from flagship_engine.explaining.explained import Answer, Explained, Topic
+from flagship_engine.explaining.explanation import Explanation, explain
+from flagship_engine.explaining.rendering import render_explanation
 from flagship_engine.identity import Identity
 from flagship_engine.journals.entries import Entry, EntryMode, answered_entry, make_entry
 from flagship_engine.journals.forms import NotAnEntry
@@ -48,6 +51,7 @@ __all__ = [
     "PLATFORM_RULES",
     "SDK_RULES",
     "SDK_RULES_2_1_5_HASH",
+    "Answer",
     "Assignation",
     "Assignations",
     "AssignationsRead",
@@ -63,6 +67,8 @@ __all__ = [
     "Document",
     "Entry",
     "EntryMode",
+    "Explained",
+    "Explanation",
     "Flag",
     "FrozenDict",
     "GroupTrace",
@@ -84,6 +90,7 @@ __all__ = [
     "Stage",
     "Stream",
     "TargetingTrace",
+    "Topic",
     "Trace",
     "Undecidable",
     "Unreplayed",
@@ -95,6 +102,7 @@ __all__ = [
     "diff",
     "document_bytes",
     "document_digest",
+    "explain",
     "exposed_flags",
     "freeze",
     "generated_visits",
@@ -109,6 +117,7 @@ __all__ = [
     "read_entry",
     "read_journal",
     "render_campaigns",
+    "render_explanation",
     "render_flag",
     "replay",
     "sampled_visits",

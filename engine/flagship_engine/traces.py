@@ -74,6 +74,7 @@ class TargetingTrace:
         got: the visitor's value as these rules see it; ABSENT if they see none.
         outcome: whether it holds; None is an error, of rules that know errors.
         known: whether these rules know the operator.
+        provider: the third-party provider in whose context these rules looked, or "" for the visitor's own.
 
     """
 
@@ -81,6 +82,7 @@ class TargetingTrace:
     got: Json | Absent
     outcome: bool | None
     known: bool
+    provider: str = ""
 
 
 @attrs.frozen

@@ -90,8 +90,10 @@ def _targetings(group: CompiledGroup, context: Context, visitor_id: str) -> Iter
 
 def _trace_targeting(targeting: Targeting, test: Test, context: Context, visitor_id: str) -> TargetingTrace:
     values: Mapping[str, Json] = values_of(targeting.provider)(context)
-    got = visitor_id if targeting.key == "fs_users" else _value(targeting.key, values)
-    return TargetingTrace(targeting, got, test(context, visitor_id), targeting.operator in OPERATORS)
+    of_id = targeting.key == "fs_users"
+    got = visitor_id if of_id else _value(targeting.key, values)
+    provider = "" if of_id else targeting.provider
+    return TargetingTrace(targeting, got, test(context, visitor_id), targeting.operator in OPERATORS, provider)
 
 
 def _value(key: str | Absent, values: Mapping[str, Json]) -> Json | Absent:
