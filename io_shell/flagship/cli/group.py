@@ -16,6 +16,7 @@ COMMANDS: FrozenDict[str, str] = FrozenDict(
         "demo": "flagship.cli.demo",
         "decide": "flagship.cli.decide",
         "compare": "flagship.cli.compare",
+        "simulate": "flagship.cli.simulate",
         "conformance": "flagship.cli.conformance",
         "serve": "flagship.cli.serve",
     }
