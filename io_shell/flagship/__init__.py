@@ -24,6 +24,7 @@ __all__ = [
     "FlagshipEventHandler",
     "FlagshipVisitor",
     "Item",
+    "Journal",
     "Page",
     "PresetContext",
     "Screen",

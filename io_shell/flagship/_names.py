@@ -8,6 +8,7 @@ from flagship.config import Config
 from flagship.handler import FlagshipEventHandler
 from flagship.helpers.hits import Event, EventCategory, Item, Page, Screen, Transaction
 from flagship.helpers.preset_context import PresetContext
+from flagship.journal import Journal
 from flagship.status import Status
 from flagship.visitor import FlagshipVisitor
 from flagship_engine._version import __version__
@@ -20,6 +21,7 @@ __all__ = [
     "FlagshipEventHandler",
     "FlagshipVisitor",
     "Item",
+    "Journal",
     "Page",
     "PresetContext",
     "Screen",

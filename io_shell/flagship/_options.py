@@ -17,6 +17,7 @@ from flagship._store import user_cache_directory
 from flagship.cache.cache_visitor import VisitorCacheManager
 from flagship.errors import TypingError
 from flagship.handler import FlagshipEventHandler
+from flagship.journal import Journal
 from flagship_engine.rules.base import Rules
 from flagship_engine.rules.sdk import SDK_RULES
 from flagship_engine.settings import Mode, Settings, Timeouts
@@ -143,6 +144,15 @@ def _callback(value: object) -> object:
     return value if value is None or callable(value) else Unusable("a function of one argument, a Status, or None")
 
 
+def _journal(value: object) -> object:
+    if value is None or isinstance(value, Journal):
+        return value
+    try:
+        return Journal(value)  # type: ignore[arg-type]  # what it is, it says itself
+    except Exception:  # noqa: BLE001 - the code of an application's own path
+        return Unusable("a Journal, the path of its file, or None")
+
+
 def _none() -> None:
     return None
 
@@ -195,5 +205,6 @@ OPTIONS: Mapping[str, Option] = MappingProxyType(
         ),
         "rules": Option(_constant(SDK_RULES), _instance(Rules, _RULE_SETS)),
         "on_document_changed": Option(_none, _callback),
+        "journal": Option(_none, _journal),
     }
 )

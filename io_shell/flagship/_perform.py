@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from flagship._http import Transport
 from flagship._report import Reporter
@@ -23,6 +23,8 @@ from flagship_engine.effects import (
     LookUpAssignations,
     PollAgain,
     RecallDocument,
+    RecordAnswer,
+    RecordDecision,
     ReportPanic,
     SaveAssignations,
     SendContext,
@@ -37,6 +39,9 @@ from flagship_engine.requests import request_of
 from flagship_engine.responses import describe_exchange, read_response
 from flagship_engine.settings import Settings
 from flagship_engine.values import FrozenDict
+
+if TYPE_CHECKING:  # whoever keeps no journal need not load it
+    from flagship._journal.writer import JournalWriter
 
 
 class Deliveries:
@@ -69,6 +74,7 @@ class World:
         reporter: the application's event handler.
         store: keeps the document, or None.
         manager: the application's cache manager, or None.
+        journal: writes the journal, or None.
         poll_again: called with the seconds to the next look at the document.
         report_panic: called with what the platform said.
         announce: called when another document is in use.
@@ -83,6 +89,7 @@ class World:
         *,
         store: DocumentStore | None,
         manager: VisitorCacheManager | None,
+        journal: JournalWriter | None,
         poll_again: Callable[[float], None],
         report_panic: Callable[[bool], None],
         announce: Callable[[], None],
@@ -92,6 +99,7 @@ class World:
         self._reporter = reporter
         self._store = store
         self._manager = manager
+        self._journal = journal
         self._poll_again = poll_again
         self._report_panic = report_panic
         self._announce = announce
@@ -128,6 +136,9 @@ class World:
                 self._store_document(effect)
             case SaveAssignations():
                 self._save(effect)
+            case RecordDecision() | RecordAnswer():
+                if self._journal is not None:
+                    self._journal.record(effect)
             case AnnounceDocument():
                 self._announce()
             case PollAgain():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -21,11 +22,15 @@ from flagship._poller import Poller
 from flagship._report import Reporter
 from flagship._store import DocumentStore
 from flagship.cache.cache_visitor import VisitorCacheManager
+from flagship.journal import Journal
 from flagship.status import Status
 from flagship_engine import sdk
 from flagship_engine.happenings import DocumentFailed, DocumentFetched, DocumentRecalled, DocumentUnchanged
 from flagship_engine.sdk import Moment, SdkState, SdkStep
 from flagship_engine.settings import Settings
+
+if TYPE_CHECKING:
+    from flagship._journal.writer import JournalWriter
 
 _STRIPES = 64
 
@@ -44,6 +49,7 @@ class Surroundings:
         reporter: the application's event handler.
         manager: the application's cache manager, or None.
         directory: where the document is kept, or None.
+        journal: the options of the journal, or None.
         on_document_changed: called with a `Status` when another document is in use, or None.
 
     """
@@ -54,6 +60,7 @@ class Surroundings:
     reporter: Reporter
     manager: VisitorCacheManager | None = None
     directory: Path | None = None
+    journal: Journal | None = None
     on_document_changed: Callable[[Status], object] | None = None
 
 
@@ -71,12 +78,14 @@ class Runtime:
         self._closed = False
         thread_name = f"flagship-poller-{settings.environment_id[:32]}"
         self._poller = Poller(self._poll, surroundings.clock, thread_name, surroundings.reporter.exception)
+        self._journal = _journal_writer(surroundings)
         self.world = World(
             settings,
             surroundings.transport,
             surroundings.reporter,
             store=None if surroundings.directory is None else DocumentStore(surroundings.directory, settings),
             manager=surroundings.manager,
+            journal=self._journal,
             poll_again=self._poller.again_in,
             report_panic=self._report_panic,
             announce=self._announce,
@@ -123,7 +132,7 @@ class Runtime:
     def status(self) -> Status:
         """How this SDK is doing."""
         state, now = self._state, self._surroundings.clock.now()
-        deliveries = self.world.deliveries
+        deliveries, journal = self.world.deliveries, self._journal
         return Status(
             started=not self._closed,
             mode=self.settings.mode,
@@ -139,6 +148,9 @@ class Runtime:
             polling=self._poller.alive,
             hits_sent=deliveries.sent,
             hits_lost=deliveries.lost,
+            journal_entries=0 if journal is None else journal.counts.entries,
+            journal_lost=0 if journal is None else journal.counts.lost,
+            journal_failure="" if journal is None else journal.counts.failure,
         )
 
     def after_fork(self) -> None:
@@ -189,6 +201,14 @@ class Runtime:
             callback(self.status())
         except Exception as error:  # noqa: BLE001 - the application's code may raise anything
             self.reporter.exception(error)
+
+
+def _journal_writer(surroundings: Surroundings) -> JournalWriter | None:
+    if surroundings.journal is None:
+        return None
+    from flagship._journal.writer import JournalWriter  # whoever keeps no journal need not load it
+
+    return JournalWriter(surroundings.journal, surroundings.clock.now, surroundings.reporter)
 
 
 def _locks() -> tuple[threading.RLock, ...]:

@@ -45,7 +45,7 @@ class DocumentStore:
         except FileNotFoundError:
             return DocumentRecalled()
         except (OSError, ValueError) as error:
-            return DocumentRecalled(reason=f"{self.path} cannot be read: {_why(error)}")
+            return DocumentRecalled(reason=f"{self.path} cannot be read: {why(error)}")
         return self._read(header, body, about.st_mtime)
 
     def _read(self, header: bytes, body: bytes, stored_at: float) -> DocumentRecalled:
@@ -69,26 +69,35 @@ class DocumentStore:
             "etag": document.etag,
         }
         try:
-            self._write(json.dumps(header).encode() + b"\n" + document.body)
+            write_whole(self.path, json.dumps(header).encode() + b"\n" + document.body)
         except (OSError, ValueError) as error:
-            return f"the bucketing document could not be stored at {self.path}: {_why(error)}"
+            return f"the bucketing document could not be stored at {self.path}: {why(error)}"
         return ""
 
-    def _write(self, content: bytes) -> None:
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = self.path.with_name(f".bucketing-{new_id()}")
-        descriptor = os.open(temporary, _NEW_FILE, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            temporary.replace(self.path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            raise
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, readable by its owner alone; its directory is made if there is none.
+
+    Raises:
+        OSError: it could not be written; what stood there before still stands there.
+        ValueError: the path is none that the operating system knows.
+
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.stem[:40]}-{new_id()}")
+    descriptor = os.open(temporary, _NEW_FILE, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
 
 
-def _why(error: OSError | ValueError) -> str:
+def why(error: OSError | ValueError) -> str:
+    """What the operating system has against a file, in a few words."""
     # The operating system knows no path with a null byte or a lone surrogate: Python raises a ValueError.
     return (error.strerror or "unknown error") if isinstance(error, OSError) else "it is no path"
 

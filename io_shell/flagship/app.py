@@ -184,5 +184,6 @@ def _surroundings(config: Config) -> Surroundings:
         reporter=Reporter(config.event_handler),
         manager=config.visitor_cache_manager,
         directory=config.document_directory,
+        journal=config.journal,
         on_document_changed=config.on_document_changed,
     )

@@ -12,6 +12,7 @@ from flagship._http import Transport
 from flagship._report import Reporter
 from flagship.cache.cache_visitor import VisitorCacheManager
 from flagship.handler import FlagshipEventHandler
+from flagship.journal import Journal
 from flagship.status import Status
 from flagship_engine import settings as modes
 from flagship_engine._version import __version__
@@ -60,6 +61,8 @@ class Config:
             activated.
         on_document_changed: called with a `Status` when another bucketing document is in use; on the thread that
             fetched it.
+        journal: where it is written down how was decided for whom: a `Journal`, or the path of its file. None, the
+            default: nowhere.
         env_id: the environment id of the last start with this configuration, or None.
         api_key: its API key, or None.
 
@@ -89,6 +92,7 @@ class Config:
     clock: Clock
     rules: Rules
     on_document_changed: Callable[[Status], object] | None
+    journal: Journal | None
 
     def __init__(self, **kwargs: Any) -> None:
         values, complaints = options.read(kwargs)
@@ -126,6 +130,7 @@ class Config:
             environment_in_path=not self.self_hosted,
             remembers=self.visitor_cache_manager is not None,
             stores_document=self.document_directory is not None,
+            keeps_journal=self.journal is not None,
             rules=self.rules,
             sdk_version=__version__,
         )

@@ -26,6 +26,9 @@ class Status:
         polling: whether the polling thread is alive.
         hits_sent: hits and activations that were accepted.
         hits_lost: hits and activations that were not.
+        journal_entries: entries that were written into the journal.
+        journal_lost: entries that could not be written.
+        journal_failure: why the last of those could not, or "".
 
     """
 
@@ -43,3 +46,6 @@ class Status:
     polling: bool = False
     hits_sent: int = 0
     hits_lost: int = 0
+    journal_entries: int = 0
+    journal_lost: int = 0
+    journal_failure: str = ""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flagship import Config
+from flagship import Config, Journal
 from flagship._options import OPTIONS
 from flagship.cache.cache_visitor import VisitorCacheManager
 from flagship.handler import FlagshipEventHandler
@@ -68,6 +68,7 @@ GOOD: dict[str, list[Any]] = {
     "clock": [ManualClock()],
     "rules": [SDK_RULES, PLATFORM_RULES],
     "on_document_changed": [print, None],
+    "journal": [Journal("decisions.jsonl", keep=3), None],
 }
 
 
@@ -107,6 +108,7 @@ BAD: dict[str, list[Any]] = {
     "clock": [object(), None, ManualClock],
     "rules": [None, "sdk", object()],
     "on_document_changed": [7, "print", object()],
+    "journal": ["", "/", 7, True, b"/tmp/x", object(), Journal, Lying(), InBytes()],
 }
 
 
