@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 
+from flagship.samples import shop_document
+from flagship_engine import decide, document_bytes, document_digest, make_entry, parse_document, write_entry
 from tests.shell.cli.running import environment
 
 DOCUMENT = """
@@ -130,6 +134,64 @@ def test_a_platform_says_which_extra_it_lacks(tmp_path: Path) -> None:
     assert (outcome(run), said in run.stdout) == ("1 error", True)
 
 
+REPLAYING = "def test_it(replay_journal):\n    print(replay_journal('decisions.jsonl'))\n"
+
+
+def journal_of(directory: Path, *visitor_ids: str, changed: str = "") -> None:
+    """A journal with its archive, as a shop keeps it; the entry of one visitor says something that is not so."""
+    document = parse_document(shop_document())
+    lines = []
+    for visitor_id in visitor_ids:
+        decision = decide(document, {}, visitor_id)
+        entry = make_entry(1, document, {}, visitor_id, None, decision)
+        if visitor_id == changed:
+            entry = attrs.evolve(entry, outcome=attrs.evolve(entry.outcome, panic=True))
+        lines.append(write_entry(entry))
+    (directory / "decisions.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
+    archive = directory / "decisions.jsonl.documents"
+    archive.mkdir()
+    (archive / f"{document_digest(document)}.json").write_bytes(document_bytes(document))
+
+
+def test_a_journal_that_is_decided_as_it_was_passes_and_is_counted(tmp_path: Path) -> None:
+    journal_of(tmp_path, "ana", "bob")
+    run = run_of(tmp_path, REPLAYING, "-s")
+    assert (outcome(run), "Replayed(same=2, partly_same=0, different=0" in run.stdout) == ("1 passed", True), run.stdout
+
+
+def test_files_that_were_set_aside_are_replayed_as_well(tmp_path: Path) -> None:
+    journal_of(tmp_path, "ana", "bob")
+    content = (tmp_path / "decisions.jsonl").read_bytes()
+    (tmp_path / "decisions.000001.jsonl.gz").write_bytes(gzip.compress(content))
+    assert "Replayed(same=4," in run_of(tmp_path, REPLAYING, "-s").stdout
+
+
+def test_a_journal_that_is_decided_differently_fails_with_the_differences(tmp_path: Path) -> None:
+    journal_of(tmp_path, "ana", "bob", changed="bob")
+    run = run_of(tmp_path, REPLAYING)
+    assert outcome(run) == "1 failed", run.stdout
+    said = "of 2 entries of decisions.jsonl, 1 are decided differently now and 0 cannot be decided again"
+    assert (said in run.stdout, "  entry 2, visitor 'bob': panic: " in run.stdout) == (True, True), run.stdout
+
+
+def test_a_journal_whose_documents_are_missing_fails(tmp_path: Path) -> None:
+    journal_of(tmp_path, "ana")
+    run = run_of(tmp_path, REPLAYING.replace(".jsonl'", ".jsonl', 'elsewhere'"))
+    assert (outcome(run), "is not among those given" in run.stdout) == ("1 failed", True), run.stdout
+
+
+def test_entries_that_cannot_be_decided_again_may_be_allowed(tmp_path: Path) -> None:
+    journal_of(tmp_path, "ana")
+    run = run_of(tmp_path, REPLAYING.replace(".jsonl'", ".jsonl', 'elsewhere', allow_undecidable=True"))
+    assert outcome(run) == "1 passed", run.stdout
+
+
+def test_a_journal_without_entries_proves_nothing(tmp_path: Path) -> None:
+    run = run_of(tmp_path, REPLAYING)
+    said = "there is nothing to replay: decisions.jsonl holds no entries"
+    assert (outcome(run), said in run.stdout) == ("1 failed", True), run.stdout
+
+
 @pytest.mark.parametrize("asked", ["", "--fixtures"])
 def test_the_plugin_loads_nothing_before_it_is_asked_to(tmp_path: Path, asked: str) -> None:
     (tmp_path / "conftest.py").write_text(
@@ -148,5 +210,5 @@ def pytest_unconfigure():
 
 def test_the_fixtures_say_what_they_are(tmp_path: Path) -> None:
     run = run_of(tmp_path, "", "--fixtures")
-    for name in ("flagship_sdk", "flagship_platform"):
+    for name in ("flagship_sdk", "flagship_platform", "replay_journal"):
         assert f"\n{name} -- " in run.stdout

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flagship._journal_files import Archive, entries_in, files_of
+from flagship._journal.reading import Archive, entries_in
 from flagship_engine import (
     Document,
     Entry,
@@ -46,27 +46,6 @@ def archive(directory: Path, document: Document) -> str:
 def test_a_journals_file_holds_its_entries(path: Path, lines: bytes) -> None:
     path.write_bytes(lines)
     assert list(entries_in(path)) == [entry("ana"), entry("bob")]
-
-
-def test_the_files_of_a_journal_are_those_set_aside_and_then_its_own(tmp_path: Path) -> None:
-    names = [
-        "d.000002.jsonl.gz",
-        "d.000010.jsonl",
-        "d.jsonl",
-        "d.000009.jsonl",
-        "e.000001.jsonl",
-        "d.x.jsonl",
-        "d.1.txt",
-    ]
-    for name in names:
-        (tmp_path / name).touch()
-    found = [each.name for each in files_of(tmp_path / "d.jsonl")]
-    assert found == ["d.000002.jsonl.gz", "d.000009.jsonl", "d.000010.jsonl", "d.jsonl"]
-
-
-@pytest.mark.parametrize("name", ["d.jsonl", "none/d.jsonl"])
-def test_a_journal_that_was_never_written_has_no_files(tmp_path: Path, name: str) -> None:
-    assert files_of(tmp_path / name) == []
 
 
 def test_an_empty_file_holds_no_entries(path: Path) -> None:

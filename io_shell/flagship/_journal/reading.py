@@ -10,6 +10,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from flagship._journal.archive import file_of
 from flagship_engine.deciding import parse_document
 from flagship_engine.document import Document
 from flagship_engine.journals.entries import Entry
@@ -20,20 +21,6 @@ from flagship_engine.writing import document_digest
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-def files_of(path: Path) -> list[Path]:
-    """The files of a journal, oldest first: those that were set aside (``decisions.000001.jsonl``), then the journal's own.
-
-    What was compressed since (``decisions.000001.jsonl.gz``) counts as well. A journal without any file has none.
-    """
-    form = re.compile(rf"{re.escape(path.stem)}\.([0-9]+){re.escape(path.suffix)}(?:\.gz)?")
-    try:
-        named = [(form.fullmatch(each.name), each) for each in path.parent.iterdir()]
-    except OSError:
-        return []
-    aside = sorted((int(found[1]), each.name, each) for found, each in named if found)
-    return [*(each for *_, each in aside), *([path] if path.is_file() else [])]
 
 
 def entries_in(path: Path) -> Iterator[Entry | NotAnEntry]:
@@ -71,7 +58,7 @@ class Archive(Mapping[str, Document]):
         """The document of a digest, compiled for the SDK's rules. Raises KeyError if there is none."""
         # A digest comes from a journal, and a journal may come from anywhere: it must not lead to another directory.
         if _DIGEST.fullmatch(digest):
-            body = _body(self._directory / f"{digest}.json")
+            body = _body(file_of(self._directory, digest))
             if body is not None and sha256(body).hexdigest() == digest:
                 found = _document(body)
             else:
