@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import math
 from base64 import b64decode, b64encode
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import attrs
@@ -31,6 +32,8 @@ _USUAL = 2**63
 _LONGEST = len(str(-_USUAL))
 
 _TEXT_KEY = "$text:"
+
+_TOO_DEEP = f"arrays and objects are nested more than {MAX_NESTING} deep: that has no canonical form"
 
 _NO_JSON = f"it is no JSON in ASCII, or nested more than {MAX_NESTING} deep"
 
@@ -92,25 +95,58 @@ class _RefusedError(Exception):
 
 
 def _tagged(value: object, depth: int) -> _Tagged:
-    if value is None or value is True or value is False:
-        return value
-    if is_a(value, str):
-        text = str.__str__(value)
-        return text if is_text(text) else {"$text": _base64(text)}
-    if is_a(value, int):
-        whole = int.__int__(value)
-        return whole if -_USUAL <= whole < _USUAL else {"$int": hex(whole)}
-    if is_a(value, float):
-        number = float.__float__(value)
-        return number if math.isfinite(number) else {"$float": repr(number)}
+    kind = type(value)
+    if kind is dict or kind is FrozenDict:  # the usual kinds first, for a journal encodes each decision
+        return _tagged_object(value, depth)  # type: ignore[arg-type]
+    if kind is list or kind is tuple:
+        return _tagged_array(value, depth)  # type: ignore[arg-type]
+    return _tagged_scalar(value) if kind in _SCALARS else _tagged_other(value, depth)
+
+
+_SCALARS: frozenset[type] = frozenset({str, int, float, bool, type(None)})
+
+
+def _tagged_scalar(value: object) -> _Tagged:
+    """A value of exactly one of these types."""
+    if isinstance(value, str):
+        return value if is_text(value) else {"$text": _base64(value)}
+    if isinstance(value, float):
+        return value if math.isfinite(value) else {"$float": repr(value)}
+    if isinstance(value, int):
+        return value if -_USUAL <= value < _USUAL else {"$int": hex(value)}
+    return None
+
+
+def _tagged_object(value: dict[object, object], depth: int) -> _Tagged:
     if depth == 0:
-        raise ValueError(f"arrays and objects are nested more than {MAX_NESTING} deep: that has no canonical form")
+        raise ValueError(_TOO_DEEP)
+    tagged: dict[str, _Tagged] = {}
+    for key, item in dict.items(value):
+        name = key if type(key) is str and key.isascii() and key[:1] != "$" else _tagged_key(key)
+        tagged[name] = _tagged_scalar(item) if type(item) in _SCALARS else _tagged(item, depth - 1)
+    return tagged
+
+
+def _tagged_array(elements: Iterable[object], depth: int) -> _Tagged:
+    if depth == 0:
+        raise ValueError(_TOO_DEEP)
+    return [_tagged(element, depth - 1) for element in elements]
+
+
+def _tagged_other(value: object, depth: int) -> _Tagged:
+    """A value of a subclass, as what it is."""
+    if is_a(value, str):
+        return _tagged_scalar(str.__str__(value))
+    if is_a(value, int):
+        return _tagged_scalar(int.__int__(value))
+    if is_a(value, float):
+        return _tagged_scalar(float.__float__(value))
     if is_a(value, dict):
-        return {_tagged_key(key): _tagged(item, depth - 1) for key, item in dict.items(value)}
+        return _tagged_object(value, depth)
     elements = as_array(value)
     if elements is None:
         raise TypeError(f"got {describe(value)}, wanted a JSON value: it has no canonical form")
-    return [_tagged(element, depth - 1) for element in elements]
+    return _tagged_array(elements, depth)
 
 
 def _tagged_key(key: object) -> str:

@@ -11,9 +11,9 @@ from flagship_engine.assignations import Assignation, Assignations, Remembered
 from flagship_engine.context import Context
 from flagship_engine.identity import Identity
 from flagship_engine.journals.entries import Entry, EntryMode
-from flagship_engine.journals.outcomes import Given, Outcome, plain_remembered
+from flagship_engine.journals.outcomes import Given, Outcome, written
 from flagship_engine.untrusted import describe
-from flagship_engine.values import FrozenDict, Json, Plain, thaw
+from flagship_engine.values import FrozenDict, Json
 
 JOURNAL_VERSION = 1
 """The version of the form; an entry of another one is refused."""
@@ -36,32 +36,35 @@ class NotAnEntry:
     reason: str
 
 
-def write_form(entry: Entry) -> dict[str, Plain]:
+def write_form(entry: Entry) -> FrozenDict[str, Json]:
     """An entry as JSON."""
-    form: dict[str, Plain] = {
+    identity, outcome = entry.identity, entry.outcome
+    form: dict[str, Json] = {
         "journal": JOURNAL_VERSION,
         "mode": entry.mode.value,
         "at": entry.at,
         "engine": entry.engine,
         "document": entry.document,
         "rules": entry.rules,
-        "identity": [entry.identity.visitor_id, entry.identity.anonymous_id, entry.identity.decision_group],
-        "context": thaw(entry.context.values),
-        "providers": {name: thaw(values) for name, values in entry.context.providers.items()},
-        "assignations": {each: plain_remembered(kept) for each, kept in entry.assignations.by_id.items()},
+        "identity": (identity.visitor_id, identity.anonymous_id, identity.decision_group),
+        "context": entry.context.values,
+        "providers": FrozenDict[str, Json](entry.context.providers),
+        "assignations": FrozenDict({each: written(kept) for each, kept in entry.assignations.by_id.items()}),
         "hitTriggered": entry.hit_triggered,
-        "assigned": [[*given] for given in entry.outcome.assigned],
-        "panic": entry.outcome.panic,
-        "flags": entry.outcome.flags,
-        "effects": entry.outcome.effects,
+        "assigned": outcome.assigned,
+        "panic": outcome.panic,
+        "flags": outcome.flags,
+        "effects": outcome.effects,
     }
     if entry.answer is not None:
-        form["answer"] = thaw(entry.answer)
+        form["answer"] = entry.answer
     if entry.buckets is not None:
-        form["buckets"] = {**entry.buckets}
+        form["buckets"] = FrozenDict[str, Json](entry.buckets)
         form["ownBucket"] = entry.own_bucket
     said = _said(entry)
-    return {**form, "says": said} if said else form
+    if said:
+        form["says"] = said
+    return FrozenDict(form)
 
 
 def _said(entry: Entry) -> str:

@@ -13,7 +13,7 @@ from flagship_engine.canonical import encode
 from flagship_engine.consequences import Activate, Consequence, SaveAssignations
 from flagship_engine.decision import Decision, Flag
 from flagship_engine.rendering import render_origin
-from flagship_engine.values import FrozenDict, Json, Plain
+from flagship_engine.values import FrozenDict, Json
 
 Given: TypeAlias = tuple[str, str, str]
 """A variation that was given: the ids of the campaign, of the variation group and of the variation."""
@@ -59,23 +59,22 @@ def rendered_flags(flags: Mapping[str, Flag]) -> FrozenDict[str, Json]:
 
 def digest_of_effects(effects: Iterable[Consequence]) -> str:
     """The digest of a decision's effects, in their order."""
-    return sha256(encode([_plain_effect(each) for each in effects])).hexdigest()
+    return sha256(encode(tuple([_written_effect(each) for each in effects]))).hexdigest()
 
 
-def plain_remembered(remembered: Remembered) -> dict[str, Plain]:
+def written(remembered: Remembered) -> Json:
     """What is remembered for one id, as JSON: ``groups`` (id to variation and whether activated), ``variations``."""
-    return {"groups": _plain_entries(remembered.by_group), "variations": [*remembered.variation_ids]}
+    return FrozenDict({"groups": _written_entries(remembered.by_group), "variations": remembered.variation_ids})
 
 
-def _plain_entries(entries: Mapping[str, Assignation]) -> dict[str, Plain]:
-    return {group_id: [entry.variation_id, entry.activated] for group_id, entry in entries.items()}
+def _written_entries(entries: Mapping[str, Assignation]) -> Json:
+    return FrozenDict({group_id: (entry.variation_id, entry.activated) for group_id, entry in entries.items()})
 
 
-def _plain_effect(effect: Consequence) -> Plain:
+def _written_effect(effect: Consequence) -> Json:
     match effect:
         case SaveAssignations(visitor_id, remembered, changed):
-            kept = plain_remembered(remembered)
-            return ["save", visitor_id, kept, None if changed is None else _plain_entries(changed)]
+            return "save", visitor_id, written(remembered), None if changed is None else _written_entries(changed)
         case Activate(identity, group_id, variation_id):
-            ids: list[Plain] = [identity.visitor_id, identity.anonymous_id, identity.decision_group]
-            return ["activate", ids, group_id, variation_id]
+            ids = identity.visitor_id, identity.anonymous_id, identity.decision_group
+            return "activate", ids, group_id, variation_id
