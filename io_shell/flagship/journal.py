@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import os
 from pathlib import Path
 
 import attrs
 
-from flagship._arguments import integer, mistyped, number
+from flagship._arguments import integer, mistyped, number, shown
 from flagship.errors import ParamError
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -44,22 +43,22 @@ def _directory(value: str | os.PathLike[str] | None) -> Path | None:
 def _size(value: int) -> int:
     size = integer("max_bytes", value)
     if size <= 0:
-        raise ParamError(f"max_bytes: got {size}, wanted a number of bytes greater than 0")
+        raise ParamError(f"max_bytes: got {shown(size)}, wanted a number of bytes greater than 0")
     return size
 
 
 def _kept(value: int) -> int:
     kept = integer("keep", value)
     if kept < 1:
-        raise ParamError(f"keep: got {kept}, wanted a number of files, 1 at least")
+        raise ParamError(f"keep: got {shown(kept)}, wanted a number of files, 1 at least")
     return kept
 
 
 def _share(value: float) -> float:
-    share = float(number("sample", value))
-    if not 0 < share <= 1 or math.isnan(share):
-        raise ParamError(f"sample: got {share}, wanted a share of the visitors greater than 0, and 1 at most")
-    return share
+    share = number("sample", value)
+    if not 0 < share <= 1:  # so it is for what is no number
+        raise ParamError(f"sample: got {shown(share)}, wanted a share of the visitors greater than 0, and 1 at most")
+    return float(share)
 
 
 def _key(value: bytes | str | None) -> bytes | None:
