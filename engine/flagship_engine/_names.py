@@ -21,6 +21,7 @@ from flagship_engine.journals.forms import NotAnEntry
 from flagship_engine.journals.lines import read_entry, read_journal, write_entry
 from flagship_engine.journals.outcomes import Outcome, outcome_of
 from flagship_engine.journals.pseudonyms import pseudonymised
+from flagship_engine.linting import Code, Finding, Severity, lint
 from flagship_engine.parting import Parting, Point, partings
 from flagship_engine.population import Visit
 from flagship_engine.problems import Problem
@@ -58,6 +59,7 @@ __all__ = [
     "Assigned",
     "CampaignDiff",
     "CampaignTrace",
+    "Code",
     "Context",
     "Decision",
     "Diff",
@@ -69,6 +71,7 @@ __all__ = [
     "EntryMode",
     "Explained",
     "Explanation",
+    "Finding",
     "Flag",
     "FrozenDict",
     "GroupTrace",
@@ -86,6 +89,7 @@ __all__ = [
     "Replayed",
     "Rules",
     "Same",
+    "Severity",
     "Simulation",
     "Stage",
     "Stream",
@@ -106,6 +110,7 @@ __all__ = [
     "exposed_flags",
     "freeze",
     "generated_visits",
+    "lint",
     "make_entry",
     "moves",
     "outcome_of",

@@ -1,0 +1,9 @@
+"""Lint: what is wrong with a document, found before a visitor does."""
+
+from __future__ import annotations
+
+from flagship_engine.linting.codes import Code, Severity
+from flagship_engine.linting.findings import Finding
+from flagship_engine.linting.linter import lint
+
+__all__ = ["Code", "Finding", "Severity", "lint"]
