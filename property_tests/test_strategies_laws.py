@@ -14,7 +14,6 @@ from flagship.testing import RecordingHandler, RecordingTransport, make_calls
 from flagship_engine import (
     PLATFORM_RULES,
     SDK_RULES,
-    SDK_RULES_2_1_5_HASH,
     Context,
     Document,
     Entry,
@@ -39,7 +38,7 @@ from flagship_engine.strategies import (
 )
 from property_tests.settings import tried
 
-RULES = (SDK_RULES, SDK_RULES_2_1_5_HASH, PLATFORM_RULES)
+RULES = (SDK_RULES, PLATFORM_RULES)
 
 T = TypeVar("T")
 
@@ -92,7 +91,7 @@ def smallest(some: st.SearchStrategy[T], condition: Callable[[T], bool]) -> T:
     return find(some, condition, settings=tried_hard)
 
 
-@tried(45)
+@tried(30)
 @given(documents() | platform_documents())
 def test_every_document_is_parsed_without_a_problem(data: PlainObject) -> None:
     document = parse_document(data)
@@ -122,7 +121,7 @@ def test_what_is_wrong_with_a_targeting_is_shown_on_one_campaign() -> None:
     assert [(each.key, each.operator) for each in targetings] == [("plan", "EQUALS")]
 
 
-@tried(45)
+@tried(30)
 @given(documents().flatmap(lambda data: visits(parse_document(data))))
 def test_every_visitor_is_read_without_a_problem(visit: Visit) -> None:
     assert isinstance(visit.identity, Identity)
