@@ -28,10 +28,10 @@ def cause_of(before: Side, now: Side) -> Cause:
         return cause_of_flags(views) if same else cause_of_variation(views)
     found = sorted((*_steps(before, now, one), *_steps(now, before, other)), key=lambda step: step[:3])
     if not found:
-        return _order(before, now, one, other)
+        return _order(one, other)
     reasons = {cause.reason for *_, cause in found}
     if reasons == {DiffReason.GROUP_ADDED, DiffReason.GROUP_REMOVED}:
-        return _replaced(before, now, one, other)
+        return _replaced(one, other)
     return found[0][3]
 
 
@@ -51,8 +51,8 @@ def _rank(reason: DiffReason) -> int:
 
 def _cause_at(here: Side, there: Side, key: Key) -> Cause | None:
     if key not in there.groups:
-        reason = DiffReason.GROUP_ADDED if here.number else DiffReason.GROUP_REMOVED
-        return Cause(reason, f"{shown_id(key[0])} is there {here.when} alone", key[0])
+        reason, what = (DiffReason.GROUP_ADDED, "new") if here.number else (DiffReason.GROUP_REMOVED, "gone")
+        return Cause(reason, f"group {shown_id(key[0])} is {what}", key[0])
     if key not in there.looked_at:
         return None
     sides = (there, here) if here.number else (here, there)
@@ -67,15 +67,16 @@ def _views(before: Side, now: Side, key: Key) -> Views:
     return View(before, before.looked_at[key]), View(now, now.looked_at[key])
 
 
-def _order(before: Side, now: Side, one: Key | None, other: Key | None) -> Cause:
+def _order(one: Key | None, other: Key | None) -> Cause:
     if one is None or other is None:
         return Cause(DiffReason.OTHER, DiffReason.OTHER.text)
     first, second = shown_id(one[0]), shown_id(other[0])
-    sentence = f"{first} stands before {second} {before.when}; {second} before {first} {now.when}"
+    sentence = f"group {second} stood behind {first}, and stands before it now"
     return Cause(DiffReason.GROUP_ORDER, sentence, one[0])
 
 
-def _replaced(before: Side, now: Side, one: Key | None, other: Key | None) -> Cause:
+def _replaced(one: Key | None, other: Key | None) -> Cause:
     gone, new = (shown_id(key[0]) if key else "" for key in (one, other))
-    sentence = f"{gone} is there {before.when} alone, {new} {now.when} alone"
-    return Cause(DiffReason.GROUP_REPLACED, sentence, None if one is None else one[0])
+    return Cause(
+        DiffReason.GROUP_REPLACED, f"group {gone} is gone, group {new} is new", None if one is None else one[0]
+    )

@@ -157,12 +157,12 @@ def _tuple(given: Assigned | None) -> tuple[Assigned, ...]:
 
 def _cause_of_one(removed: bool) -> Cause:
     if removed:
-        return Cause(DiffReason.CAMPAIGN_REMOVED, "the campaign is there before alone")
-    return Cause(DiffReason.CAMPAIGN_ADDED, "the campaign is there now alone")
+        return Cause(DiffReason.CAMPAIGN_REMOVED, "the campaign is gone")
+    return Cause(DiffReason.CAMPAIGN_ADDED, "the campaign is new")
 
 
 def _panic_moves(before: Decision, after: Decision) -> Iterator[Move]:
-    sentence = f"the document is in panic {'now' if after.panic else 'before'}: nothing is decided"
+    sentence = f"the document {'is in panic now' if after.panic else 'was in panic before'}: nothing is decided"
     for each in before.assigned:
         yield Move(each.campaign.id, each, None, DiffReason.PANIC, sentence)
     for each in after.assigned:
@@ -183,8 +183,8 @@ def _order_moves(before: Decision, after: Decision, moved: set[str]) -> Iterator
         other = there.get(key, one)
         if other.campaign.id != one.campaign.id:
             sentence = (
-                f"flag {shown_id(key)}: that of campaign {shown_id(one.campaign.id)} counts before, "
-                f"that of campaign {shown_id(other.campaign.id)} now"
+                f"flag {shown_id(key)}: campaign {shown_id(one.campaign.id)} gave it before, "
+                f"campaign {shown_id(other.campaign.id)} gives it now"
             )
             for campaign_id in (one.campaign.id, other.campaign.id):
                 given, gives = (_giving(decision, campaign_id, key) for decision in (before, after))

@@ -27,13 +27,14 @@ def _sentence(one: View, other: View) -> str:
     if any(map(_holds, other.group.targetings)):
         return f"{group}: {_error(other)}"
     position = _holding(one)
-    held = one.group.targetings[position] if position is not None else ()
-    place = "" if position is None else f"targeting group {position + 1} of "
-    if position is None or not other.group.targetings:
-        return f"{place}{group}: {_all_hold(held)} {one.when}; {other.when} it has none"
+    if position is None:
+        return f"{group} targets the visitor {one.when} alone"
+    held, place = one.group.targetings[position], f"targeting group {position + 1} of "
+    if not other.group.targetings:
+        return f"{place}{group}: {_all_hold(held, one)}; there {_is(other)} no targeting group {other.when}"
     failing = _counterpart(held, position, one, other)
     if failing is None:
-        return f"{place}{group}: {_all_hold(held)} {one.when}; {other.when} it is not there"
+        return f"{place}{group}: {_all_hold(held, one)}; it {_is(other)} not there {other.when}"
     return f"{place}{group}: {_change(one, held, other, failing)}"
 
 
@@ -49,6 +50,10 @@ def _error(other: View) -> str:
     return f"{what} {other.when}"
 
 
+def _is(view: View) -> str:
+    return "is" if view.side.number else "was"
+
+
 def _holding(one: View) -> int | None:
     """The targeting group that lets the visitor in; an empty one, of rules to which it is everybody, at last."""
     numbered = list(enumerate(one.group.targetings))
@@ -57,8 +62,10 @@ def _holding(one: View) -> int | None:
     return next(found, next(empty, None))
 
 
-def _all_hold(held: Conjunction) -> str:
-    return " and ".join(map(_says, held[:_MOST])) if held else "empty, which is everybody,"
+def _all_hold(held: Conjunction, one: View) -> str:
+    if not held:
+        return f"it {_is(one)} empty {one.when}, which is everybody"
+    return f"{' and '.join(map(_says, held[:_MOST]))} {one.when}"
 
 
 _MOST = 2
@@ -93,17 +100,15 @@ def _change(one: View, held: Conjunction, other: View, failing: Conjunction) -> 
     """What was asked before and what is asked now, of a targeting group that held and holds no more."""
     failed = next((each for each in failing if each.outcome is not True), None)
     if failed is None:
-        return _in_order((one, _all_hold(held)), (other, "empty, which is nobody,"))
+        return f"{_all_hold(held, one)}; it {_is(other)} empty {other.when}, which is nobody"
+    fails = f"{_says(failed)} {other.when}"
+    if not held:
+        return f"{fails}; {_all_hold(held, one)}"
     partner = _partner(failed, held, failing)
     if partner is None:
-        asks_nothing = "it is not asked" if held else "empty, which is everybody,"
-        return _in_order((one, asks_nothing), (other, _says(failed)))
-    return _in_order((one, _says(partner)), (other, _says(failed)))
-
-
-def _in_order(*said: tuple[View, str]) -> str:
-    """What is said of each document, in the order of time."""
-    return "; ".join(f"{words} {view.when}" for view, words in sorted(said, key=lambda entry: entry[0].side.number))
+        return f"{fails}; not asked {one.when}"
+    holds = f"{_says(partner)} {one.when}"
+    return f"{fails}; {holds}" if one.side.number else f"{holds}; {fails}"
 
 
 def _partner(failed: TargetingTrace, held: Conjunction, failing: Conjunction) -> TargetingTrace | None:
@@ -116,4 +121,6 @@ def _partner(failed: TargetingTrace, held: Conjunction, failing: Conjunction) ->
 
 
 def _says(trace: TargetingTrace) -> str:
+    if trace.targeting.key == "fs_all_users":
+        return f"everybody (fs_all_users): {OUTCOMES[trace.outcome]}"
     return f"{asked(trace.targeting)}, got {shown_value(trace.got)}: {OUTCOMES[trace.outcome]}"

@@ -10,13 +10,13 @@ from flagship_engine.diffing.sides import View, Views
 from flagship_engine.parting_words import shown_id, shown_value
 from flagship_engine.traces import Stage
 from flagship_engine.tree import BucketRange, Variation
-from flagship_engine.values import ABSENT
+from flagship_engine.values import ABSENT, Absent, Json
 
 _MOST = 3
 
 
 def _both(views: Views, words: Callable[[View], str]) -> str:
-    return "; ".join(f"{words(view)} {view.when}" for view in views)
+    return "; ".join(f"{view.when}, {words(view)}" for view in views)
 
 
 def _of_group(views: Views) -> str:
@@ -25,14 +25,30 @@ def _of_group(views: Views) -> str:
 
 def ending_words(views: Views) -> str:
     """How either came to its end."""
-    return f"{_of_group(views)}: {_both(views, _ending)}"
+    read = {view.side.remembers for view in views}
+    if len(read) == 1 and all(view.group.stage in _BY_BUCKET and view.group.hashed for view in views):
+        return f"bucket {_number(views[0])} of {_of_group(views)}: {_both(views, _owner)}"
+    words = _ending if len(read) == 1 else _reading
+    return f"{_of_group(views)}: {_both(views, words)}"
+
+
+_BY_BUCKET = frozenset({Stage.ALLOCATED, Stage.NO_SHARE})
+
+
+def _number(view: View) -> str:
+    return "" if view.group.hashed is None else str(view.group.hashed.bucket)
+
+
+def _reading(view: View) -> str:
+    """How it came to its end where one side alone looks at what is remembered."""
+    return f"{'' if view.side.remembers else 'nothing that is remembered is looked at, and '}{_ending(view)}"
 
 
 def _ending(view: View) -> str:
     group, stage = view.group, view.group.stage
     if stage is Stage.ONE_TEST:
         others = view.side.campaign.other_tests
-        return f"the visitor takes part in another test{f', of group {shown_id(others[0])},' if others else ''}"
+        return f"the visitor takes part in another test{f', of group {shown_id(others[0])}' if others else ''}"
     if stage is Stage.OUT_OF_RANGE:
         bucket = view.side.campaign.visitor_bucket
         number = "" if bucket is None else f" {bucket.bucket}"
@@ -43,33 +59,32 @@ def _ending(view: View) -> str:
     if stage is Stage.LOST_VARIATION:
         lost = ", ".join(shown_id(each.assignation.variation_id) for each in group.remembered[:_MOST])
         return f"the remembered variation {lost} is gone"
-    return _bucket(view)
+    return f"bucket {_number(view)} is {_owner(view)}"
 
 
 def _ranges(view: View) -> str:
     ranges = view.side.campaign.campaign.bucket_ranges
     if not ranges:
-        return "no bucket range, for there is none,"
+        return "no bucket range, for there is none"
     more = f" and {len(ranges) - _MOST} more" if len(ranges) > _MOST else ""
-    return f"no bucket range, only {', '.join(map(_range, ranges[:_MOST]))}{more},"
+    return f"no bucket range, only {', '.join(map(_range, ranges[:_MOST]))}{more}"
 
 
 def _range(each: BucketRange) -> str:
     return f"[{each.start}, {each.end})"
 
 
-def _bucket(view: View) -> str:
-    """Whose the visitor's bucket is, and between which others."""
+def _owner(view: View) -> str:
+    """Whose the visitor's bucket is, and from where to where."""
     hashed, table = view.group.hashed, view.group.table
-    if hashed is None:
-        return f"{_name(view.group.assigned)} is given"
-    owner = table[hashed.bucket] if hashed.bucket < len(table) else view.group.assigned
-    first = last = hashed.bucket
+    if hashed is None or hashed.bucket >= len(table):
+        return _whose(view.group.assigned)
+    owner, first, last = table[hashed.bucket], hashed.bucket, hashed.bucket
     while first > 0 and table[first - 1] is owner:
         first -= 1
     while last + 1 < len(table) and table[last + 1] is owner:
         last += 1
-    return f"bucket {hashed.bucket} is {_whose(owner)} ({first} to {last})"
+    return f"{_whose(owner)} ({first} to {last})"
 
 
 def _whose(given: Assigned | None) -> str:
@@ -93,7 +108,7 @@ def _one_test_words(view: View) -> str:
 
 def _changed(views: Views, name: str, words: Callable[[View], str]) -> str:
     before, now = map(words, views)
-    return "" if before == now else f"{name} {before} before, {now} now; "
+    return "" if before == now else f"{name}: {before} before, {now} now; "
 
 
 def flag_words(views: Views) -> str:
@@ -109,10 +124,19 @@ def flag_words(views: Views) -> str:
 def _flag_changes(before: Variation, now: Variation) -> list[str]:
     here, there = before.modifications.value, now.modifications.value
     made = [
-        f"flag {shown_id(key)} {shown_value(here.get(key, ABSENT))} before, {shown_value(there.get(key, ABSENT))} now"
+        _flag_change(key, here.get(key, ABSENT), there.get(key, ABSENT))
         for key in dict.fromkeys((*here, *there))
         if not alike(here.get(key, ABSENT), there.get(key, ABSENT))
     ]
     if before.reference is not now.reference:
-        made.append(f"the original {'now' if now.reference else 'before'}")
+        made.append("it is the original now" if now.reference else "it is not the original any more")
     return made
+
+
+def _flag_change(key: str, before: Json | Absent, now: Json | Absent) -> str:
+    name = f"flag {shown_id(key)}"
+    if before is ABSENT:
+        return f"{name} is new: {shown_value(now)}"
+    if now is ABSENT:
+        return f"{name} is gone: it was {shown_value(before)}"
+    return f"{name} was {shown_value(before)}, is {shown_value(now)}"
