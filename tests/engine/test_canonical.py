@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+from collections import OrderedDict
 from enum import IntEnum
+from typing import NamedTuple
 
 import pytest
 
@@ -89,8 +91,12 @@ def test_subclasses_are_taken_as_what_they_are() -> None:
     class Colour(IntEnum):
         RED = 1
 
-    odd: Plain = [Text("a"), Real(0.5), Colour.RED]
-    assert encode(odd) == b'["a",0.5,1]'
+    class Pair(NamedTuple):
+        first: int
+        second: int
+
+    odd: list[Json | Plain] = [Text("a"), Real(0.5), Colour.RED, Pair(1, 2), OrderedDict(b=1, a=2)]
+    assert encode(odd) == b'["a",0.5,1,[1,2],{"a":2,"b":1}]'  # type: ignore[arg-type]  # a list of both kinds
 
 
 REFUSED = (
@@ -207,6 +213,11 @@ def test_what_is_nested_as_deep_as_may_be_is_written_and_read_whatever_is_tagged
 def test_what_is_nested_deeper_cannot_be_written(depth: int) -> None:
     with pytest.raises(ValueError, match="nested more than 200 deep"):
         encode(nested(depth))
+    objects: Plain = 7
+    for _ in range(depth):
+        objects = {"a": objects}
+    with pytest.raises(ValueError, match="nested more than 200 deep"):
+        encode(objects)
 
 
 @pytest.mark.parametrize("value", [object(), {1: 2}, {None: 1}, {"a": {2}}, [b"x"], 1j])
