@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import attrs
 
+from flagship_engine.deciding import decide
 from flagship_engine.document import Document
+from flagship_engine.hashing import BUCKETS
+from flagship_engine.population import Visit
 from flagship_engine.rules.allocation import compile_variations
 from flagship_engine.rules.base import Rules
-from flagship_engine.tree import Campaign, VariationGroup
+from flagship_engine.tree import Campaign, Variation, VariationGroup
 from flagship_engine.values import FrozenDict
 
 
@@ -61,56 +64,66 @@ class Places:
 
     Attributes:
         slots: ids of campaign, group and variation, to the place.
-        told_by_ids: whether no two places have the same ids.
+        told_by_ids: whether a decision says it all: no two places have the same ids, and no test that gives nothing
+            leaves the way to another open.
         gaps: the number of campaigns with a group that gives some of its visitors nothing.
-        document: one that says which group gave a visitor nothing: those campaigns alone, if they do not depend on
-            others.
-        positions: the positions of that document's campaigns in the one that decides.
+        probe: a document that says who comes as far as such a group: a campaign for each of them, cut off behind that
+            group, which gives one variation to all.
+        probed: campaign id in that document, to the group there and its place in the document itself.
 
     """
 
     slots: FrozenDict[tuple[str, str, str], Slot]
     told_by_ids: bool
     gaps: int
-    document: Document
-    positions: tuple[int, ...]
+    probe: Document
+    probed: FrozenDict[str, tuple[VariationGroup, int, int]]
 
     @classmethod
     def of(cls, document: Document) -> Places:
         """The places in a document."""
-        first_gaps = {} if document.panic else dict(_first_gaps(document))
+        gaps = () if document.panic else tuple(_gaps(document))
+        first_gaps = dict(reversed(gaps))
         ids = [(campaign.id, group.id) for campaign in document.campaigns for group in campaign.variation_groups]
         names = {campaign.id for campaign in document.campaigns}
-        alone, positions = _with_gaps(document, tuple(first_gaps))
+        unique = len(set(ids)) == len(ids) and len(names) == len(document.campaigns)
+        probes = [_probe(document, position, number) for position, number in gaps]
         return cls(
             slots=FrozenDict(_slots(document, first_gaps)),
-            told_by_ids=len(set(ids)) == len(ids) and len(names) == len(document.campaigns),
+            told_by_ids=unique and not (gaps and document.account_settings.enabled_1v1t),
             gaps=len(first_gaps),
-            document=alone,
-            positions=positions,
+            probe=attrs.evolve(document, tree=attrs.evolve(document.tree, campaigns=tuple(probes))),
+            probed=FrozenDict(
+                {probe.id: (probe.variation_groups[-1], *place) for probe, place in zip(probes, gaps, strict=True)}
+            ),
         )
 
+    def unserved(self, visit: Visit, given: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """The groups that a visitor came to and that gave it nothing, if these are those that gave it something."""
+        for each in decide(self.probe, visit.context, visit.identity).assigned:
+            group, position, number = self.probed[each.campaign.id]
+            if each.group is group and (position, number) not in given:
+                yield position, number
 
-def _first_gaps(document: Document) -> Iterator[tuple[int, int]]:
-    """The positions of the campaigns with groups that give some nothing, and of the first such group of each."""
+
+def _gaps(document: Document) -> Iterator[tuple[int, int]]:
+    """The places of the groups that give some of their visitors nothing."""
     for position, campaign in enumerate(document.campaigns):
         for number, group in enumerate(campaign.variation_groups):
             if shares_of(campaign, group, document.rules).empty:
                 yield position, number
-                break
 
 
-def _slots(document: Document, first_gaps: dict[int, int]) -> Iterator[tuple[tuple[str, str, str], Slot]]:
+def _probe(document: Document, position: int, number: int) -> Campaign:
+    campaign = document.campaigns[position]
+    group = attrs.evolve(campaign.variation_groups[number], variations=(Variation("any", allocation=BUCKETS),))
+    groups = (*campaign.variation_groups[:number], group)
+    return attrs.evolve(campaign, id=f"{position}/{number}", variation_groups=groups)
+
+
+def _slots(document: Document, first_gaps: Mapping[int, int]) -> Iterator[tuple[tuple[str, str, str], Slot]]:
     for position, campaign in enumerate(document.campaigns):
         for number, group in enumerate(campaign.variation_groups):
             settles = position in first_gaps and number <= first_gaps[position]
             for variation in group.variations:
                 yield (campaign.id, group.id, variation.id), Slot(position, number, settles)
-
-
-def _with_gaps(document: Document, positions: tuple[int, ...]) -> tuple[Document, tuple[int, ...]]:
-    """The campaigns of some positions alone; the whole document where one test closes others."""
-    if document.account_settings.enabled_1v1t:
-        return document, tuple(range(len(document.campaigns)))
-    campaigns = tuple(document.campaigns[position] for position in positions)
-    return attrs.evolve(document, tree=attrs.evolve(document.tree, campaigns=campaigns)), positions
