@@ -9,7 +9,7 @@ from flagship_engine import SDK_RULES
 
 
 def test_sound_shares_are_sound_and_a_skew_is_found(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--seeds", "4", "--visitors", "1000", "--many", "40000"]) == 0
+    assert main(["--seeds", "4", "--visitors", "1000", "--many", "100000"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "sdk-2.1: 4 seeds x 1,000 visitors x 5 groups, sound"
     assert lines[1].startswith("  0 of 20 p-values under 0.001: 0.000%, exact 95% bounds 0.000% to 16.8")
