@@ -80,9 +80,9 @@ def field_findings(data: object) -> Iterator[Finding]:
 
 
 def _fields(value: object, path: str, what: str) -> Iterator[Finding]:
-    elements = as_array(value)
-    for index, element in enumerate(elements or ()):
-        yield from _fields(element, f"{path}[{index}]", what)
+    for index, element in enumerate(as_array(value) or ()):
+        if as_array(element) is None:  # a list in a list is malformed, and may hold itself
+            yield from _fields(element, f"{path}[{index}]", what)
     fields = as_object(value)
     if fields is None:
         return
