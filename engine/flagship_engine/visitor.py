@@ -214,7 +214,7 @@ def _decided(visitor: VisitorState, sdk: SdkState, call: Synchronising, known: A
     settings = sdk.settings
     rules = settings.rules
     seen = _seen(call.context, rules)
-    decision = decide(document, seen, call.identity, known)
+    decision = decide(document, seen, call.identity.shortest, known)
     flags = exposed_flags(decision) if rules.exposes_all_keys else decision.flags
     tells: tuple[Effect, ...] = decision.effects if settings.remembers else ()
     if settings.keeps_journal:
@@ -243,7 +243,7 @@ def _apply(
     flags: FrozenDict[str, Flag],
     tells: tuple[Effect, ...],
 ) -> SyncStep:
-    if call.identity != visitor.identity:
+    if call.identity is not visitor.identity and call.identity != visitor.identity:
         return Step(visitor, Done((False, STALE)), (Log(Level.WARNING, STALE),))
     if call.number < visitor.applied:
         return Step(visitor, Done((True, SUPERSEDED)))
