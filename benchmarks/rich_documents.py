@@ -7,7 +7,8 @@ comparison is an error, which by the platform's rules spoils a group. So a wrong
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TypeAlias
 
 from flagship_engine.values import Plain
@@ -25,6 +26,9 @@ EDGES = ("STARTS_WITH", "ENDS_WITH")
 VERSIONS = tuple(f"SEMVER_{each}" for each in (*EQUALITIES, *ORDERINGS))
 PRESENCE = ("EXISTS", "NOT_EXISTS")
 
+NO_VALUE = "no value"
+"""Stands for a comparison that lacks it, which cannot be read."""
+
 QA = "qa-"
 """How the ids of some visitors begin: a targeting asks for them."""
 
@@ -37,8 +41,13 @@ ASKED: tuple[tuple[str, tuple[str, ...], Plain], ...] = (
     ("plan", EDGES[1:], "ld"),
     ("plan", EQUALITIES, ["Gold", "silver"]),
     ("plan", (*WITHIN, *EDGES), ["OL", "il"]),
+    ("plan", (*EQUALITIES, *WITHIN), ["Gold", 30]),
+    ("plan", WITHIN, {"kind": "Gold", "grade": 1}),
+    ("street", (*EQUALITIES, *WITHIN, *EDGES, "LOWER_THAN", "GREATER_THAN_OR_EQUALS"), "ΟΔΟΣ"),
+    ("street", ("GREATER_THAN", "LOWER_THAN_OR_EQUALS"), "οδος"),
     ("member", (*EQUALITIES, *ORDERINGS), True),
     ("app_version", VERSIONS, "1.10.0"),
+    ("app_version", VERSIONS[2:4], "1.10.0-9"),
     ("coupon", PRESENCE, True),
     ("coupon", PRESENCE, False),
     ("tags", (*EQUALITIES, *WITHIN, "GREATER_THAN"), "a"),
@@ -68,17 +77,43 @@ def rich() -> Object:
 
 
 def plain() -> Object:
-    """A small document of other settings: nothing is remembered where no group has several variations."""
-    lone = [
-        campaign("lone", group("lone1", variation("lone1v", 60)), group("lone2", variation("lone2v"))),
-        campaign("pair", group("pair1", variation("pair1a", 50), variation("pair1b", 50), wanted=[[ADULT]])),
-    ]
-    return {"campaigns": [*lone, *_tests()]}
+    """A small document: nothing is remembered where no group of several variations targets the visitor."""
+    return {"campaigns": [*_lone("perso"), _pair()]}
+
+
+def consolidated() -> Object:
+    """One in which something is remembered for it reconciles accounts, as an older one says it."""
+    return {"campaigns": [*_lone("perso"), _pair()], "visitorConsolidation": True}
+
+
+def one_test() -> Object:
+    """One in which something is remembered for a visitor takes part in one of its tests."""
+    settings: Plain = {"enabled1V1T": True}
+    return {"campaigns": [*_lone("ab"), *_lone("perso", "calm-")], "accountSettings": settings}
+
+
+def listed() -> Object:
+    """One that asks for ids alone."""
+    chosen = group("chosen", variation("chosen-v"), wanted=[[("fs_users", "STARTS_WITH", QA)]])
+    return {"campaigns": [campaign("chosen", chosen)]}
 
 
 def in_panic() -> Object:
-    """A document in panic, in which nothing is decided."""
+    """One in panic, in which nothing is decided."""
     return {**plain(), "panic": True}
+
+
+DOCUMENTS: Mapping[str, Callable[[], Object]] = MappingProxyType(
+    {
+        "rich": rich,
+        "plain": plain,
+        "consolidated": consolidated,
+        "one test": one_test,
+        "listed": listed,
+        "in panic": in_panic,
+    }
+)
+"""All of them by their names."""
 
 
 ADULT: Comparison = ("age", "GREATER_THAN_OR_EQUALS", 18)
@@ -113,7 +148,7 @@ def _targeting(comparison: Comparison) -> Object:
     return {
         **({"key": key.partition("@")[0]} if key else {}),
         **({"operator": operator} if operator else {}),
-        "value": value,
+        **({} if value == NO_VALUE else {"value": value}),
         "provider": key.partition("@")[2],
     }
 
@@ -141,6 +176,7 @@ def _targeted() -> Iterator[Object]:
         "none": [],
         "keyless": [[("", "EQUALS", "x")], [GOLD]],
         "nameless": [[("plan", "", "x")], [MEMBER]],
+        "valueless": [[("plan", "NOT_EQUALS", NO_VALUE)], [MEMBER]],
     }
     for name, wanted in together.items():
         rest = group(f"{name}-rest", variation(f"{name}-rest-v", 100))
@@ -157,6 +193,7 @@ def _allocated() -> Iterator[Object]:
         "nought": (0, 99, 1),
         "odd": (True, "40", None, 12),
         "below": (-10, 50, 25.0),
+        "wide": (-(2**31), 2**31, 60),
         "single": (70,),
     }.items():
         made = [variation(f"{name}{place}", share, {"shared": place}) for place, share in enumerate(shares)]
@@ -180,6 +217,18 @@ def _with_odd_ids() -> Iterator[Object]:
     yield campaign("twice", group("twice", variation("t1", 50, {"twice": 1}), variation("t2", 50), wanted=[[GOLD]]))
     yield campaign("twice", group("twice2", variation("t3", 50, {"twice": 3}), variation("t4", 50)))
     yield campaign("same-group", group("half", variation("half0", 20), variation("half9", 80)))
+
+
+def _lone(kind: str, prefix: str = "") -> Iterator[Object]:
+    """Campaigns whose groups have one variation each, which some are not given."""
+    for number, wanted in enumerate(([[ADULT]], None)):
+        name = f"{prefix}lone{number}"
+        rest = group(f"{name}-rest", variation(f"{name}-rest-v", 80))
+        yield campaign(name, group(name, variation(f"{name}-v", 60), wanted=wanted), rest, kind=kind)
+
+
+def _pair() -> Object:
+    return campaign("pair", group("pair", variation("pair0", 50), variation("pair1", 50), wanted=[[GOLD]]))
 
 
 def _tests() -> Iterator[Object]:

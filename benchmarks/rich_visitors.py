@@ -12,9 +12,12 @@ from flagship_engine import Assignation, Assignations, Document, FrozenDict, Ide
 from flagship_engine.assignations import group_key
 from flagship_engine.values import Plain
 
-IDS = ("visitor-{}", "visitor-{}", "visitor-{}", "{}", "qa-{}", "é-{}", "😀-{}", "\ud83d-{}")
+IDS = (
+    *("visitor-{}", "visitor-{}", "visitor-{}", "visitor-{}", "{}", "qa-{}", "qa-{}", "é-{}"),
+    *("\uffff-{}", "\U00010000-{}", "😀-{}", "\U000fffff-{}", "\U00100000-{}", "\ud83d-{}"),
+)
 
-AGES: tuple[Plain, ...] = (29, 30, 31, 30.0, 30.5, 41.5, 17, 18, 3, True, 10**20, -1.0)
+AGES: tuple[Plain, ...] = (29, 30, 31, 30.0, 30.5, 41.5, 17, 18, 3, True, 10**400, -(10**400))
 OTHER_AGES: tuple[Plain, ...] = ("30", [30], [30, 1], [41.5, 30], [], None)
 PLANS: tuple[Plain, ...] = (
     "Gold",
@@ -30,6 +33,7 @@ PLANS: tuple[Plain, ...] = (
     "ld",
 )
 ODD_PLANS: tuple[Plain, ...] = (
+    "a {'kind': 'Gold', 'grade': 1}",
     "ol",
     "",
     "OL",
@@ -40,6 +44,7 @@ ODD_PLANS: tuple[Plain, ...] = (
 )
 OTHER_PLANS: tuple[Plain, ...] = (30, True, ["Gold"], ["x", "Gold"], None, {"kind": "Gold"})
 VERSIONS: tuple[Plain, ...] = ("1.10.0", "1.10", "v1.10.0", "1.10.0+build", "1.10.0-rc.1", "1.9.0", "1.10.1", "10.0.0")
+PRERELEASES: tuple[Plain, ...] = ("1.10.0-9", "1.10.0-10", "1.10.0-beta")
 OTHER_VERSIONS: tuple[Plain, ...] = ("1.10.0.0", "V1.10.0", "", 1, ["1.10.0"], None)
 TAGS: tuple[Plain, ...] = ("a", "A", "b", "ab", "ba", "c", "", ["a"], ["a", "b"], ["b"], ["c"])
 OTHER_TAGS: tuple[Plain, ...] = (["c", "ab"], ["a", 1], [1], [], None)
@@ -49,7 +54,8 @@ VALUES: Mapping[str, tuple[Plain, ...]] = MappingProxyType(
         "age": (*AGES, *OTHER_AGES),
         "plan": (*PLANS, *ODD_PLANS, *OTHER_PLANS),
         "member": (True, True, False, False, 1, 0, 1.0, 2, "true", [True], None),
-        "app_version": (*VERSIONS, *OTHER_VERSIONS),
+        "app_version": (*VERSIONS, *PRERELEASES, *OTHER_VERSIONS),
+        "street": ("ΟΔΟΣ", "οδος", "οδοσ", "οδός", "η οδος", "οδος 3", "η ΟΔΟΣ μου", 3, None),
         "coupon": ("WELCOME", "", False, None, []),
         "tags": (*TAGS, *OTHER_TAGS),
         "segment": ("vip", "other"),
