@@ -37,7 +37,7 @@ def print_tables(out: Console, simulation: Simulation, groups: Sequence[Judged],
         )
         if any(each.group.ratio is not None or each.verdict.is_wrong for each in groups):
             out.print(titled("Are the shares right?", _ratios(groups)))
-        if len(simulation.campaigns) <= WIDEST:
+        if 1 < len(simulation.campaigns) <= WIDEST:
             out.print(titled("Who is in which campaigns together, of all visitors", _overlap(simulation)))
     if simulation.panic:
         out.print(Text("The document is in panic: nobody gets anything.", style="yellow"))
@@ -52,8 +52,10 @@ def sentence(simulation: Simulation, groups: Sequence[Judged], alpha: float) -> 
     missed = sum(each.verdict is Verdict.MISMATCH for each in groups)
     parts = [f"{simulation.unassigned:,} of {plural(simulation.visitors, 'visitor')} got no variation."]
     if missed:
-        told = f"{missed:,} of {plural(tested, 'group')} with visitors enough"
-        parts.append(f"{told} {'is' if missed == 1 else 'are'} not spread as expected (p under {alpha:g}).")
+        told = f"{missed:,} of {tested:,} groups" if tested > 1 else "The one group"
+        parts.append(
+            f"{told} with visitors enough {'is' if missed == 1 else 'are'} not spread as expected (p under {alpha:g})."
+        )
     elif tested:
         told = "Both groups" if tested == 2 else f"All {tested:,} groups" if tested > 2 else "The one group"
         parts.append(f"{told} with visitors enough {'is' if tested == 1 else 'are'} spread as expected.")
@@ -88,14 +90,17 @@ def p_of(judged: Judged) -> str:
 def _shares(groups: Sequence[Judged], *, wide: bool) -> Table:
     made = table("Group and variation")
     bounds = (f"{CONFIDENCE:.0%} bounds",) if wide and has_statistics() else ()
-    for heading in ("Visitors", "Expected", "Share", "Wanted", *bounds):
+    others = any(share.given != share.allocated for each in groups for share in each.shares if share.variation_id)
+    for heading in ("Visitors", "Expected", "Share", "Wanted", *bounds, *(("Got it",) if others else ())):
         made.add_column(heading, justify="right", no_wrap=True)
     for each in groups:
-        made.add_row(Text(group_name(each), style="bold"))
-        for share in each.shares:
+        reached = each.group.allocated + each.group.given
+        made.add_row(Text(group_name(each), style="bold" if reached else "dim"), *(() if reached else (Text("0"),)))
+        for share in each.shares if reached else ():
             shown = (observed(share, each.group.allocated), f"{share.percent}%")
-            cells = (f"{share.allocated:,}", f"{share.expected:,.1f}", *shown, *((bounds_of(share),) if bounds else ()))
-            style = "" if share.allocated else "dim"
+            more = (*((bounds_of(share),) if bounds else ()), *((f"{share.given:,}",) if others else ()))
+            cells = (f"{share.allocated:,}", f"{share.expected:,.1f}", *shown, *more)
+            style = "" if share.given or share.allocated else "dim"
             made.add_row(Text(f"  {label(share)}", style=style), *(Text(cell, style=style) for cell in cells))
         made.add_section()
     return made

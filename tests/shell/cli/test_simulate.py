@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from flagship.cli.statistics import bounds, p_value
-from flagship_engine import generated_visits, parse_document, simulate
+from flagship_engine import (
+    Assignation,
+    FrozenDict,
+    Remembered,
+    generated_visits,
+    parse_document,
+    simulate,
+    write_record,
+)
 from flagship_engine.simulating.ratios import Ratio
 from tests.engine.build import Fields, campaign, document, group, targeting, variation, visitor_in
 from tests.shell.cli.browser import dom_of, rows_of, texts_of
@@ -113,7 +121,7 @@ def test_a_limit_for_p_values_may_be_given(path: Path) -> None:
     assert invoke(*asked).exit_code == 0
     done = invoke(*asked, "--alpha", "0.9999")
     assert (done.exit_code, groups_of(done)[0]["verdict"]) == (1, "mismatch")
-    assert "1 of 1 group with visitors enough is not spread as expected (p under 0.9999)." in done.stderr
+    assert "The one group with visitors enough is not spread as expected (p under 0.9999)." in done.stderr
 
 
 @pytest.mark.parametrize(("count", "verdict"), [(9, "too few visitors"), (10, "as expected")])
@@ -133,6 +141,15 @@ def test_the_visitors_of_a_file_are_asked_about(tmp_path: Path, path: Path) -> N
     assert done.exit_code == 0
     assert "assignations" in done.stderr  # and what is wrong with the first one's
     assert [each["allocated"] for each in groups_of(done)[0]["shares"]] == [2, 1]
+
+
+def test_what_is_remembered_has_a_column_of_its_own(tmp_path: Path, path: Path) -> None:
+    record = write_record("x", Remembered(FrozenDict({"g": Assignation("b")})), grouped=True)
+    visitors = write(tmp_path / "visitors.jsonl", json.dumps({"visitorId": "x", "assignations": record}))
+    words = " ".join(invoke("simulate", "--document", path, "--visitors", visitors).stdout.split())
+    assert "Share Wanted Got it" in words
+    assert "First 0 0.0 50% 0 b 0 0.0 50% 1" in words
+    assert "Got it" not in invoke("simulate", "--document", path, "--generate", "10").stdout
 
 
 def test_lines_that_cannot_be_read_are_left_out_and_the_exit_code_is_1(tmp_path: Path, path: Path) -> None:
