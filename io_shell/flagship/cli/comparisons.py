@@ -15,7 +15,7 @@ from rich.text import Text
 from flagship.cli.decisions import name_of
 from flagship.cli.population import Visitor
 from flagship.cli.terminal import beside_output, console, data_stream, plural, printable, table, titled
-from flagship_engine import Assigned, Document, Parting, Reason
+from flagship_engine import Assigned, Document, Identity, Parting, Reason
 
 FORMATS = ("table", "json", "jsonl")
 """What `report` makes."""
@@ -151,20 +151,21 @@ def _dump(value: object) -> str:
 
 
 def _as_json(compared: Compared, names: tuple[str, str]) -> dict[str, Any]:
-    identity = compared.visitor.identity
+    partings = [_parting_as_json(each, names) for each in compared.partings]
+    return {**ids_as_json(compared.visitor.identity), "partings": partings}
+
+
+def ids_as_json(identity: Identity) -> dict[str, str]:
+    """Who is meant: the ids that there are."""
     ids = {"anonymousId": identity.anonymous_id, "decisionGroup": identity.decision_group}
-    return {
-        "visitorId": identity.visitor_id,
-        **{key: value for key, value in ids.items() if value is not None},
-        "partings": [_parting_as_json(each, names) for each in compared.partings],
-    }
+    return {"visitorId": identity.visitor_id, **{key: value for key, value in ids.items() if value is not None}}
 
 
 def _parting_as_json(parting: Parting, names: tuple[str, str]) -> dict[str, Any]:
     point = parting.point
     return {
         "campaignId": parting.campaign.id,
-        "variations": dict(zip(names, map(_given_as_json, (parting.ours, parting.theirs)), strict=True)),
+        "variations": dict(zip(names, map(given_as_json, (parting.ours, parting.theirs)), strict=True)),
         "reason": parting.reason.value,
         "why": point.sentence,
         "variationGroupId": None if point.group is None else point.group.id,
@@ -173,7 +174,8 @@ def _parting_as_json(parting: Parting, names: tuple[str, str]) -> dict[str, Any]
     }
 
 
-def _given_as_json(given: Assigned | None) -> dict[str, str] | None:
+def given_as_json(given: Assigned | None) -> dict[str, str] | None:
+    """A variation by the ids that it is told by, or null."""
     return None if given is None else {"variationGroupId": given.group.id, "variationId": given.variation.id}
 
 
@@ -214,7 +216,9 @@ class Tables:
         before = ""
         for visitor_id, parting in kept:
             campaign = name_of(parting.campaign.name, parting.campaign.id)
-            both = Text("\n-> ").join((_given(parting.ours, parting.theirs), _given(parting.theirs, parting.ours)))
+            both = Text("\n-> ").join(
+                (given_words(parting.ours, parting.theirs), given_words(parting.theirs, parting.ours))
+            )
             why = Text.assemble((parting.reason.value, "yellow"), f": {printable(parting.point.sentence)}")
             made.add_row("" if visitor_id == before else printable(visitor_id), campaign, both, why)
             made.add_section()
@@ -223,7 +227,7 @@ class Tables:
 
     def _campaigns(self, summary: Summary) -> Table:
         made = table("Campaign", "Reasons")
-        _add_counts(made, "Visitors", "Share")
+        add_counts(made, "Visitors", "Share")
         for campaign_id, name in {each.id: name_of(each.name, each.id) for each in self.document.campaigns}.items():
             count = summary.by_campaign[campaign_id]
             if count:
@@ -232,7 +236,8 @@ class Tables:
         return made
 
 
-def _given(given: Assigned | None, other: Assigned | None) -> Text:
+def given_words(given: Assigned | None, other: Assigned | None) -> Text:
+    """A variation by its name; with its group's, if `other` beside it has the same name."""
     if given is None:
         return Text("no variation", style="dim italic")
     made = Text(name_of(given.variation.name, given.variation.id))
@@ -244,12 +249,13 @@ def _given(given: Assigned | None, other: Assigned | None) -> Text:
 def _reasons(summary: Summary) -> Table:
     made = table("Reason", "Rule")
     made.columns[0].no_wrap = True
-    _add_counts(made, "Visitors", "Campaigns")
+    add_counts(made, "Visitors", "Campaigns")
     for reason, count in summary.by_reason.most_common():
         made.add_row(reason.value, reason.text, f"{count:,}", f"{summary.campaigns_of(reason):,}")
     return made
 
 
-def _add_counts(made: Table, *headings: str) -> None:
+def add_counts(made: Table, *headings: str) -> None:
+    """Add columns of numbers to a table."""
     for heading in headings:
         made.add_column(heading, justify="right", no_wrap=True)
