@@ -53,11 +53,18 @@ _KEPT_OUT = "an error, which keeps the visitor out of the whole group"
 
 @attrs.frozen
 class Case:
-    """Who was decided for, by which rules."""
+    """Who was decided for, by which rules.
+
+    Attributes:
+        rules: the rules.
+        context: what is known of the visitor.
+        empty_holds: whether a targeting group that asks nothing holds, by these rules.
+
+    """
 
     rules: Rules
     context: Context
-    visitor_id: str
+    empty_holds: bool
 
 
 @attrs.frozen
@@ -134,8 +141,10 @@ def _wanted(targeting: Targeting) -> str:
         return PHRASES[operator].format(f"the list {shown_value(value)}")
     if len(value) == 1:  # any of one, and none of one, are the one
         return PHRASES[operator].format(shown_value(value[0]))
-    words = listed_values(value, "or" if operator in OF_ANY else "and") if value else "something of an empty list"
-    return OF_LISTS[operator].format(words)
+    any_does = operator in OF_ANY
+    if not value:
+        return OF_LISTS[operator].format("something of an empty list" if any_does else "an empty list")
+    return OF_LISTS[operator].format(listed_values(value, "or" if any_does else "and"))
 
 
 def _got(trace: TargetingTrace, case: Case) -> str:
@@ -146,7 +155,8 @@ def _got(trace: TargetingTrace, case: Case) -> str:
         return f"is {describe(got)}, which cannot be compared: {_KEPT_OUT}"
     if trace.outcome and wanted is not ABSENT and shown_value(got) == shown_value(wanted) and _is_equality(trace):
         return "is"
-    shown = shown_value(got) if wanted is ABSENT or kind(got) in _kinds(wanted) else describe(got)
+    alike = wanted is ABSENT or isinstance(got, tuple) or kind(got) in _kinds(wanted)
+    shown = shown_value(got) if alike else describe(got)
     case_alone = not trace.outcome and _differs_in_case_alone(trace.targeting, got, case)
     return f"is {shown}{', and upper and lower case count' if case_alone else ''}"
 

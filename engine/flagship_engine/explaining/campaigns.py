@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import takewhile
 
 import attrs
 
@@ -41,9 +42,10 @@ class Setting:
                     return f"{name_of(campaign)} (its group {name_of(group)})"
         return f"the group {shown_name(group_id)}"
 
-    def gives(self, group_id: str) -> bool:
-        """Whether a group gave the visitor a variation."""
-        return any(each.group.id == group_id for each in self.trace.assigned)
+    def given_before(self, later: CampaignTrace) -> frozenset[str]:
+        """The groups of which the visitor was given a variation before a campaign came up."""
+        earlier = takewhile(lambda each: each is not later, self.trace.campaigns)
+        return frozenset(each.assigned.group.id for each in earlier if each.assigned is not None)
 
 
 def campaign_line(traced: CampaignTrace, setting: Setting) -> Explained:
@@ -141,7 +143,7 @@ def _run(each: BucketRange) -> str:
 
 def _test_words(traced: CampaignTrace, setting: Setting) -> str:
     tests = listed([setting.test(each) for each in traced.other_tests])
-    if any(map(setting.gives, traced.other_tests)):
+    if setting.given_before(traced).intersection(traced.other_tests):
         return f"a visitor takes part in one test only, and this one already does in {tests}"
     return f"a visitor takes part in one test only, and this one has already seen a variation of {tests}"
 

@@ -16,6 +16,7 @@ from flagship_engine.explaining.asking import Case
 from flagship_engine.explaining.campaigns import Setting, campaign_line, undecided_line
 from flagship_engine.explaining.explained import Explained
 from flagship_engine.explaining.flags import Flags, Gift
+from flagship_engine.explaining.targetings import asking_nothing_holds
 from flagship_engine.explaining.words import listed, name_of, number_of, sentence, shown_name
 from flagship_engine.identity import Identity
 from flagship_engine.traces import Trace
@@ -82,10 +83,10 @@ def explain(
         TypeError: `document` is no `Document`.
 
     """
+    decision = decide(document, context, identity, assignations, hit_triggered=hit_triggered)
     known = context if is_a(context, Context) else read_context(context)
-    decision = decide(document, known, identity, assignations, hit_triggered=hit_triggered)
     traced = trace(document, known, identity, assignations)
-    case = Case(document.rules, known, visitor_id_of(identity) or "")
+    case = Case(document.rules, known, asking_nothing_holds(document.rules))
     setting = Setting(case, traced, document.campaigns)
     if traced.campaigns:
         lines = tuple(campaign_line(each, setting) for each in traced.campaigns)

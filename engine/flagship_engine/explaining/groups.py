@@ -65,7 +65,8 @@ def given_by(trace: GroupTrace, group: str) -> str:
             return f"gives {given} again, which {group} remembers for {whose}"
         case Stage.LOST_VARIATION:
             lost = _lost(trace.remembered)
-            return f"gives nothing: {lost} remembered, {group} does not have it any more, and gives no other instead"
+            them = "the group" if group == "it" else group
+            return f"gives nothing: {lost} remembered, {them} does not have it any more, and gives no other instead"
         case Stage.ONE_TEST:
             return "gives nothing: the visitor takes part in another test"
         case Stage.OUT_OF_RANGE:

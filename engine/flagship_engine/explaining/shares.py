@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 import attrs
 
@@ -36,22 +35,12 @@ class Run:
 
 def runs_of(table: tuple[Assigned | None, ...]) -> tuple[Run, ...]:
     """A table of buckets as runs, in its order."""
-    made: list[Run] = []
     # By identity: two variations of a damaged document may be equal in all that they say.
-    for _, run in groupby(enumerate(table), lambda pair: _place(pair[1], table)):
-        entries = list(run)
-        made.append(Run(entries[0][0], entries[-1][0], entries[0][1]))
-    return tuple(made)
-
-
-def _place(given: Assigned | None, table: tuple[Assigned | None, ...]) -> int:
-    return next(index for index, each in enumerate(table) if each is given)
-
-
-def run_of(trace: GroupTrace) -> Run | None:
-    """The run that holds the visitor's bucket; None where nothing was hashed."""
-    hashed = trace.hashed
-    return None if hashed is None else next((run for run in runs_of(trace.table) if run.has(hashed.bucket)), None)
+    firsts = [index for index, each in enumerate(table) if not index or each is not table[index - 1]]
+    return tuple(
+        Run(first, following - 1, table[first])
+        for first, following in zip(firsts, (*firsts[1:], len(table)), strict=True)
+    )
 
 
 def why_nobody_s(trace: GroupTrace) -> str:

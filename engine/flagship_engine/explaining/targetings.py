@@ -25,12 +25,12 @@ def targeting_lines(trace: GroupTrace, case: Case) -> tuple[Explained, ...]:
     first targeting in each that fails: each of them alone keeps the visitor out. An error does so before all others.
     """
     errors = [each for some in trace.targetings for each in some if each.outcome is None]
-    holding = next((index for index, some in enumerate(trace.targetings) if _holds(some, case.rules)), None)
+    holding = next((index for index, some in enumerate(trace.targetings) if _holds(some, case)), None)
     return tuple(
         _targeting_group(
             some,
             case,
-            to_blame=None if trace.matches else _to_blame(some, errors, case.rules),
+            to_blame=None if trace.matches else _to_blame(some, errors, case),
             decisive=trace.matches and index == holding,
         )
         for index, some in enumerate(trace.targetings)
@@ -49,7 +49,7 @@ def reason_not_targeted(trace: GroupTrace, case: Case) -> Clause:
     if first.outcome is None:  # which is enough
         return clause
     others = _others(len(failing) - 1, "targeting"), _others(len(trace.targetings) - 1, "targeting group")
-    more = " and ".join(filter(None, others))
+    more = " or ".join(filter(None, others))
     return attrs.evolve(clause, text=f"{clause.text} (nor does {more} hold)") if more else clause
 
 
@@ -72,7 +72,7 @@ def distance(trace: GroupTrace) -> tuple[bool, int]:
 
 def _distance(some: tuple[TargetingTrace, ...]) -> tuple[bool, int]:
     if any(each.outcome is None for each in some):
-        return False, 0
+        return False, -1
     # One that asks nothing and yet does not hold can never do so.
     return not some, sum(1 for each in some if not each.outcome)
 
@@ -80,7 +80,7 @@ def _distance(some: tuple[TargetingTrace, ...]) -> tuple[bool, int]:
 def _targeting_group(
     some: tuple[TargetingTrace, ...], case: Case, *, to_blame: TargetingTrace | None, decisive: bool
 ) -> Explained:
-    holds = _holds(some, case.rules)
+    holds = _holds(some, case)
     lines = tuple(_targeting(each, case, decisive=each is to_blame) for each in some)
     return Explained(
         Topic.TARGETING_GROUP,
@@ -102,11 +102,11 @@ def _counted(some: tuple[TargetingTrace, ...], holds: bool) -> str:
     return f"all of its {len(some)} targetings must hold, but {failing} {'does' if failing == 1 else 'do'} not"
 
 
-def _to_blame(some: tuple[TargetingTrace, ...], errors: list[TargetingTrace], rules: Rules) -> TargetingTrace | None:
+def _to_blame(some: tuple[TargetingTrace, ...], errors: list[TargetingTrace], case: Case) -> TargetingTrace | None:
     """The targeting that by itself keeps the visitor out."""
     if errors:
         return next((each for each in some if each is errors[0]), None)
-    return None if _holds(some, rules) else next((each for each in some if not each.outcome), None)
+    return None if _holds(some, case) else next((each for each in some if not each.outcome), None)
 
 
 def _targeting(trace: TargetingTrace, case: Case, *, decisive: bool) -> Explained:
@@ -132,8 +132,8 @@ def _facts(trace: TargetingTrace) -> Iterator[tuple[str, Json]]:
         yield "known", False
 
 
-def _holds(some: tuple[TargetingTrace, ...], rules: Rules) -> bool:
-    return all(each.outcome for each in some) if some else asking_nothing_holds(rules)
+def _holds(some: tuple[TargetingTrace, ...], case: Case) -> bool:
+    return all(each.outcome for each in some) if some else case.empty_holds
 
 
 def asking_nothing_holds(rules: Rules) -> bool:

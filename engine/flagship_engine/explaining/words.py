@@ -46,7 +46,7 @@ def shown_text(text: str) -> str:
 
 def shown_flag(value: Json) -> str:
     """A flag's value, cut if it is long."""
-    return shown_value(value)
+    return f"an object of {number_of(len(value), 'key')}" if isinstance(value, dict) else shown_value(value)
 
 
 def number_of(count: int, one: str, many: str = "") -> str:
