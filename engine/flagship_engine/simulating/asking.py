@@ -79,13 +79,13 @@ def _name(targeting: Targeting) -> Name:
     return repr(targeting.key), repr(targeting.operator), repr(targeting.value)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class AskedGroup:
     """A variation group's targeting: an OR of ANDs."""
 
     alternatives: tuple[tuple[Asked, ...], ...]
 
-    @property
+    @cached_property
     def all(self) -> tuple[Asked, ...]:
         """Its targetings, of all alternatives."""
         return tuple(asked for each in self.alternatives for asked in each)
