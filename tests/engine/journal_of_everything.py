@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 
 from benchmarks.rich_documents import DOCUMENTS
 from benchmarks.rich_visitors import visitors
@@ -31,16 +32,16 @@ def documents(parse: Callable[[object], Document] = parse_document) -> dict[str,
     return {document_digest(each): each for each in made}
 
 
-def entries(rules: Rules, *, count: float = 1) -> Iterator[Entry]:
-    """The entries of decisions by some rules, over one document after the other."""
-    first = 0
-    for name, visits in VISITORS.items():
-        document = parse_document(DOCUMENTS[name](), rules)
-        digest = document_digest(document)
-        for asked in visitors(document, max(1, round(visits * count)), first=first):
-            who, context, known = asked.visit.identity, asked.visit.context, asked.visit.assignations
-            decision = decide(document, context, who, known, hit_triggered=asked.hit_triggered)
-            yield make_entry(
-                first, document, context, who, known, decision, hit_triggered=asked.hit_triggered, digest=digest
-            )
-            first += 1
+def entries() -> Iterator[Entry]:
+    """Of each rule set and each document an entry in turn, as long as there are any."""
+    written = (_entries(rules, name) for name in VISITORS for rules in RULES)
+    return (entry for some in zip_longest(*written) for entry in some if entry is not None)
+
+
+def _entries(rules: Rules, name: str) -> Iterator[Entry]:
+    document = parse_document(DOCUMENTS[name](), rules)
+    digest = document_digest(document)
+    for at, asked in enumerate(visitors(document, VISITORS[name])):
+        who, context, known = asked.visit.identity, asked.visit.context, asked.visit.assignations
+        decision = decide(document, context, who, known, hit_triggered=asked.hit_triggered)
+        yield make_entry(at, document, context, who, known, decision, hit_triggered=asked.hit_triggered, digest=digest)

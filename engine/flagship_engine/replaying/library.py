@@ -26,7 +26,7 @@ RULE_SETS: FrozenDict[str, Rules] = FrozenDict(
 )
 """All rule sets by their names."""
 
-KEPT = 16
+KEPT = 32
 """How many compiled documents are kept: a journal comes back to few, and a year's documents would not fit."""
 
 
@@ -92,11 +92,23 @@ class Library:
         if rules is None:
             reason = f"it was decided by the rules {quoted(shown_id(name))}, which this engine does not know"
             return Missing(Unreplayed.UNKNOWN_RULES, reason)
+        document = self._kept_for_others(wanted) or self._given(wanted)
+        if isinstance(document, Missing):
+            return document
+        return Found(document if document.rules is rules else attrs.evolve(document, rules=rules))
+
+    def _kept_for_others(self, wanted: str) -> Document | None:
+        """The document, if it is kept for other rules."""
+        kept = (found for (digest, _), found in self.kept.items() if digest == wanted)
+        return next((found.document for found in kept if isinstance(found, Found)), None)
+
+    def _given(self, wanted: str) -> Document | Missing:
+        """The document that was given, if it is what its digest says."""
         document = self.documents.get(wanted)
         if document is None:
             return Missing(Unreplayed.NO_DOCUMENT, f"the document {quoted(wanted)} is not among those given")
         digest = document_digest(document) if is_a(document, Document) else describe(document)
-        if digest != wanted:
-            reason = f"what was given for the document {quoted(wanted)} is another one: {digest}"
-            return Missing(Unreplayed.OTHER_DOCUMENT, reason)
-        return Found(document if document.rules is rules else attrs.evolve(document, rules=rules))
+        if digest == wanted:
+            return document
+        reason = f"what was given for the document {quoted(wanted)} is another one: {digest}"
+        return Missing(Unreplayed.OTHER_DOCUMENT, reason)
