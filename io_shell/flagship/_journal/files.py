@@ -107,6 +107,12 @@ def files_of(path: Path) -> list[Path]:
     return [*_set_aside(path), *([path] if path.exists() else [])]
 
 
+def journal_of(path: Path) -> Path:
+    """The journal that a file belongs to: ``d.jsonl`` for ``d.000001.jsonl.gz``, which was set aside."""
+    found = re.fullmatch(rf"(.+)\.[0-9]{{{_DIGITS},18}}(\.[^.]*)?", path.name.removesuffix(".gz"))
+    return path.with_name(found[1] + (found[2] or "")) if found else path.with_name(path.name.removesuffix(".gz"))
+
+
 def _set_aside(path: Path) -> list[Path]:
     try:
         found = [each for each in path.parent.iterdir() if _number(path, each)]

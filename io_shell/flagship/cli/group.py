@@ -15,8 +15,11 @@ COMMANDS: FrozenDict[str, str] = FrozenDict(
     {
         "demo": "flagship.cli.demo",
         "decide": "flagship.cli.decide",
+        "explain": "flagship.cli.explain",
         "compare": "flagship.cli.compare",
         "simulate": "flagship.cli.simulate",
+        "replay": "flagship.cli.replay",
+        "diff": "flagship.cli.diff",
         "conformance": "flagship.cli.conformance",
         "serve": "flagship.cli.serve",
     }
