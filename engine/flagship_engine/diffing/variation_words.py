@@ -25,11 +25,14 @@ def _of_group(views: Views) -> str:
 
 def ending_words(views: Views) -> str:
     """How either came to its end."""
-    read = {view.side.remembers for view in views}
-    if len(read) == 1 and all(view.group.stage in _BY_BUCKET and view.group.hashed for view in views):
+    if all(view.group.stage in _BY_BUCKET and view.group.hashed for view in views):
         return f"bucket {_number(views[0])} of {_of_group(views)}: {_both(views, _owner)}"
-    words = _ending if len(read) == 1 else _reading
-    return f"{_of_group(views)}: {_both(views, words)}"
+    return f"{_of_group(views)}: {_both(views, _ending)}"
+
+
+def reading_words(views: Views) -> str:
+    """How either came to its end, where one of them alone looks at what is remembered."""
+    return f"{_of_group(views)}: {_both(views, _reading)}"
 
 
 _BY_BUCKET = frozenset({Stage.ALLOCATED, Stage.NO_SHARE})
@@ -40,7 +43,6 @@ def _number(view: View) -> str:
 
 
 def _reading(view: View) -> str:
-    """How it came to its end where one side alone looks at what is remembered."""
     return f"{'' if view.side.remembers else 'nothing that is remembered is looked at, and '}{_ending(view)}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flagship_engine.diffing.pairing import alike, by_key, in_another_order
 from flagship_engine.diffing.reasons import DiffReason
 from flagship_engine.diffing.sides import Cause, View, Views, cause
-from flagship_engine.diffing.variation_words import ending_words, flag_words, test_words
+from flagship_engine.diffing.variation_words import ending_words, flag_words, reading_words, test_words
 from flagship_engine.traces import Stage, Whose
 
 _BY_MEMORY = frozenset({Stage.REMEMBERED, Stage.LOST_VARIATION})
@@ -20,7 +20,9 @@ def cause_of_variation(views: Views) -> Cause:
     if Stage.OUT_OF_RANGE in stages:
         return cause(DiffReason.BUCKET_RANGE, ending_words(views), now.group)
     if stages & _BY_MEMORY:
-        return cause(_reason_of_memory(before, now), ending_words(views), now.group)
+        reason = _reason_of_memory(before, now)
+        words = reading_words if reason is DiffReason.MEMORY_UNREAD else ending_words
+        return cause(reason, words(views), now.group)
     return cause(_reason_of_table(before, now), ending_words(views), now.group)
 
 
