@@ -131,7 +131,7 @@ OPERATORS = (
     *("GREATER_THAN", "LOWER_THAN", "GREATER_THAN_OR_EQUALS", "LOWER_THAN_OR_EQUALS"),
     *("EXISTS", "NOT_EXISTS", *SEMVERS, "equals"),
 )
-KEYS = ("k", "k", "k", "m", "fs_users", "fs_all_users")
+KEYS = (*["k"] * 6, "m", "fs_users", "fs_all_users")
 
 
 def values() -> SearchStrategy[object]:
@@ -142,18 +142,20 @@ def values() -> SearchStrategy[object]:
     )
 
 
-def asked() -> SearchStrategy[dict[str, object]]:
+def asked(operators: list[str], wanted: list[object]) -> SearchStrategy[dict[str, object]]:
     return st.fixed_dictionaries(
-        {"key": st.sampled_from(KEYS), "operator": st.sampled_from(OPERATORS), "value": values()},
-        optional={"provider": st.sampled_from(("", "", "dmp"))},
+        {"key": st.sampled_from(KEYS), "operator": st.sampled_from(operators), "value": st.sampled_from(wanted)},
+        optional={"provider": st.sampled_from(("", "", "", "dmp"))},
     )
 
 
 @st.composite
 def crowded(draw: st.DrawFn) -> dict[str, object]:
     """A document of one campaign whose groups ask much of the same."""
-    pool = draw(st.lists(asked(), min_size=1, max_size=5))
-    all_of = st.lists(st.sampled_from(pool), min_size=0, max_size=3)
+    some_operators = st.lists(st.sampled_from(OPERATORS), min_size=1, max_size=4)
+    of_few = asked(draw(some_operators), draw(st.lists(values(), min_size=1, max_size=3)))
+    pool = draw(st.lists(of_few, min_size=1, max_size=5))
+    all_of = st.lists(st.sampled_from(pool), min_size=0, max_size=3, unique_by=id) | st.just(pool[:1])
     groups = draw(
         st.lists(st.tuples(st.lists(all_of, max_size=3), st.sampled_from((100, 100, 40))), min_size=1, max_size=4)
     )

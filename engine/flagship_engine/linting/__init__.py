@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flagship_engine.linting.codes import Code, Severity
+from flagship_engine.linting.codes import Code
 from flagship_engine.linting.findings import Finding
 from flagship_engine.linting.linter import lint
+from flagship_engine.linting.severities import Severity
 
 __all__ = ["Code", "Finding", "Severity", "lint"]

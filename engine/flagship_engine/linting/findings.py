@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 import attrs
 
-from flagship_engine.linting.codes import Code, Severity
+from flagship_engine.linting.codes import Code
+from flagship_engine.linting.severities import Severity
 from flagship_engine.values import FrozenDict
 
 _STEP = re.compile(r"""\.([A-Za-z_]\w*)|\[([0-9]+)\]|\[('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\]""")
