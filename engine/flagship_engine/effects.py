@@ -129,6 +129,13 @@ class LookUpAssignations:
 
 
 @attrs.frozen
+class ArchiveDocument:
+    """Keep a document beside the journal, whose entries will name it."""
+
+    document: Document
+
+
+@attrs.frozen
 class RecordDecision:
     """Write into the journal what `decide` gave for these arguments.
 
@@ -193,6 +200,7 @@ Effect: TypeAlias = (
     | SendHit
     | LookUpAssignations
     | SaveAssignations
+    | ArchiveDocument
     | RecordDecision
     | RecordAnswer
     | ReportPanic

@@ -13,6 +13,7 @@ import attrs
 from flagship_engine.document import Document
 from flagship_engine.effects import (
     AnnounceDocument,
+    ArchiveDocument,
     Effect,
     FetchDocument,
     Level,
@@ -198,6 +199,8 @@ def _changes(before: SdkState, after: SdkState, what: DocumentFetched) -> tuple[
         if len(problems) > PROBLEMS_LOGGED:
             more = len(problems) - PROBLEMS_LOGGED
             effects.append(Log(Level.WARNING, f"bucketing document: {more} more problems are not logged"))
+        if after.settings.keeps_journal:
+            effects.append(ArchiveDocument(what.document))
         effects.append(AnnounceDocument(after.digest))
     if before.panic != after.panic:
         effects.append(_panic_log(after.panic))

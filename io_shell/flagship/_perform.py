@@ -14,6 +14,7 @@ from flagship_engine.assignations import Assignations, Remembered
 from flagship_engine.effects import (
     Activate,
     AnnounceDocument,
+    ArchiveDocument,
     Effect,
     Exchange,
     FetchCampaigns,
@@ -136,9 +137,9 @@ class World:
                 self._store_document(effect)
             case SaveAssignations():
                 self._save(effect)
-            case RecordDecision() | RecordAnswer():
+            case ArchiveDocument() | RecordDecision() | RecordAnswer():
                 if self._journal is not None:
-                    self._journal.record(effect)
+                    self._journal.perform(effect)
             case AnnounceDocument():
                 self._announce()
             case PollAgain():

@@ -20,15 +20,25 @@ from flagship_engine import (
     parse_document,
 )
 from flagship_engine.assignations import NO_ASSIGNATIONS
-from flagship_engine.effects import Effect, RecordAnswer, RecordDecision, ReportPanic, SaveAssignations, SendContext
+from flagship_engine.effects import (
+    ArchiveDocument,
+    Effect,
+    RecordAnswer,
+    RecordDecision,
+    ReportPanic,
+    SaveAssignations,
+    SendContext,
+)
 from flagship_engine.happenings import (
     AssignationsFound,
     CampaignsFailed,
     CampaignsFetched,
+    DocumentFetched,
+    DocumentRecalled,
     Happening,
     LookUpFailed,
 )
-from flagship_engine.sdk import SdkState
+from flagship_engine.sdk import Moment, SdkState, happened
 from flagship_engine.settings import Mode, Settings
 from flagship_engine.step import Awaiting
 from flagship_engine.values import Json
@@ -163,3 +173,15 @@ def test_what_never_came_into_force_is_not_written() -> None:
     stale = resume(somebody_else, state, second.outcome.call, CampaignsFetched(FLAGS))
     assert STALE in str(stale.outcome)
     assert [len(records(step.effects)) for step in (done, late, stale)] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("journal", [True, False])
+def test_a_document_is_archived_when_another_one_comes_into_use(journal: bool) -> None:
+    state = SdkState(sdk(journal=journal).settings)
+    document = parse_document(SPLIT)
+    first = happened(state, DocumentFetched(document, b"", "1"), Moment(0))
+    assert (ArchiveDocument(document) in first.effects) is journal
+    same = happened(first.state, DocumentFetched(parse_document(SPLIT), b"", "1"), Moment(60))
+    recalled = happened(state, DocumentRecalled(DocumentFetched(document, b"", "1"), 0), Moment(0))
+    archives = [[each for each in step.effects if isinstance(each, ArchiveDocument)] for step in (same, recalled)]
+    assert archives == [[], [ArchiveDocument(document)] if journal else []]

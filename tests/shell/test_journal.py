@@ -127,6 +127,7 @@ def test_an_entry_names_the_rules_and_holds_the_context_that_they_saw(platform: 
 
 def test_each_document_is_kept_once_and_each_entry_names_its_own(platform: LocalPlatform, path: Path) -> None:
     clock = ManualClock(NOW)
+    platform.set_document(document_of("blue"))
     with writing(platform, path, polling_interval=60, clock=clock) as sdk:
         for value in ("blue", "green", "blue"):
             platform.set_document(document_of(value))
@@ -141,6 +142,14 @@ def test_each_document_is_kept_once_and_each_entry_names_its_own(platform: Local
     bodies = archived(path)
     assert set(bodies) == {blue, green}
     assert [json.loads(bodies[each])["campaigns"][0]["id"] for each in (blue, green)] == ["c-blue", "c-green"]
+
+
+def test_a_document_is_kept_as_soon_as_it_is_in_use(platform: LocalPlatform, path: Path) -> None:
+    with writing(platform, path):
+        pass
+    (body,) = archived(path).values()
+    assert [each["id"] for each in json.loads(body)["campaigns"]] == ["c1", "c2"]
+    assert not path.exists()
 
 
 def test_a_document_that_is_damaged_in_the_archive_is_written_again(platform: LocalPlatform, path: Path) -> None:

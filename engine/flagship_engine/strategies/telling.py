@@ -69,6 +69,7 @@ def effects() -> SearchStrategy[fx.Effect]:
         st.builds(fx.PollAgain, st.floats(0, 1e6)),
         st.builds(fx.LookUpAssignations, st.lists(wild_texts(), max_size=3).map(tuple)),
         st.builds(fx.SaveAssignations, wild_texts(), kept, st.none() | entries),
+        documents().map(parse_document).map(fx.ArchiveDocument),
         documents().map(parse_document).flatmap(_recorded),
         st.builds(fx.RecordAnswer, wild_contexts(), wild_identities(), _flags(), st.booleans()),
         st.builds(fx.ReportPanic, st.booleans()),

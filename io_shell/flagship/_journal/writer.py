@@ -14,7 +14,8 @@ from flagship._journal.locking import PATIENCE
 from flagship._report import Reporter
 from flagship._store import why
 from flagship.journal import Journal
-from flagship_engine.effects import Level, Log, RecordAnswer, RecordDecision
+from flagship_engine.document import Document
+from flagship_engine.effects import ArchiveDocument, Level, Log, RecordAnswer, RecordDecision
 from flagship_engine.hashing import utf8
 from flagship_engine.journals.entries import answered_entry, make_entry
 from flagship_engine.journals.lines import write_entry
@@ -84,15 +85,18 @@ class JournalWriter:
         self.counts = Counts()
         renew_after_fork(self)
 
-    def record(self, effect: RecordDecision | RecordAnswer) -> None:
-        """Write an entry, if the visitor is in the sample. Never raises."""
+    def perform(self, effect: ArchiveDocument | RecordDecision | RecordAnswer) -> None:
+        """Keep a document, or write an entry if the visitor is in the sample. Never raises."""
         try:
-            if is_sampled(effect.identity.visitor_id, self._options.sample):
+            if isinstance(effect, ArchiveDocument):
+                self._reporter.logs(self._archive(effect.document, self._now())[1])
+            elif is_sampled(effect.identity.visitor_id, self._options.sample):
                 line, logs = self._line(effect)
                 self._reporter.logs((*logs, *self._write(line)))
         except Exception as error:  # noqa: BLE001 - the application's clock may raise anything
             self._reporter.exception(error)
-            self._reporter.logs(self._lost(f"the entry could not be made: {type(error).__name__}"))
+            if not isinstance(effect, ArchiveDocument):
+                self._reporter.logs(self._lost(f"the entry could not be made: {type(error).__name__}"))
 
     def after_fork(self) -> None:
         """In a forked child: the fork may have caught these in any state, and the parent writes its own lines."""
@@ -104,16 +108,20 @@ class JournalWriter:
 
     def _line(self, effect: RecordDecision | RecordAnswer) -> tuple[bytes, tuple[Log, ...]]:
         at, key = self._now(), self._options.pseudonym_key
+        document, logs = None, NO_LOGS
         if isinstance(effect, RecordAnswer):
-            document, failure = None, ""
             entry = answered_entry(at, effect.identity, effect.context, effect.flags, panic=effect.panic)
         else:
             document = effect.document
-            digest, failure = self._archiver.digest_of(document, at)
+            digest, logs = self._archive(document, at)
             given = effect.context, effect.identity, effect.assignations
             entry = make_entry(at, document, *given, effect.decision, digest=digest)
-        line = write_entry(entry if key is None else pseudonymised(entry, document, key))
-        return line, (Log(Level.ERROR, failure),) if failure else NO_LOGS
+        return write_entry(entry if key is None else pseudonymised(entry, document, key)), logs
+
+    def _archive(self, document: Document, now: float) -> tuple[str, tuple[Log, ...]]:
+        """The digest of a document, which is in the archive now; if it is not, that is to be logged."""
+        digest, failure = self._archiver.digest_of(document, now)
+        return digest, (Log(Level.ERROR, failure),) if failure else NO_LOGS
 
     def _write(self, line: bytes) -> tuple[Log, ...]:
         """Write a line; what is to be logged of it, which happens without a lock."""
