@@ -130,7 +130,7 @@ def test_another_effect_is_found_where_the_variations_and_flags_are_the_same() -
     found = verdict_of(otherwise, given(DATA))
     assert isinstance(found, Different)
     [difference] = found.differences
-    assert (difference.what, difference.recorded) == ("the effects", "digest 000000000000")
+    assert (difference.what, difference.recorded) == ("the effects", "digest '000000000000'")
 
 
 def test_panic_is_a_difference_of_its_own() -> None:
@@ -141,7 +141,7 @@ def test_panic_is_a_difference_of_its_own() -> None:
 def test_the_order_of_campaigns_is_a_difference_where_nothing_else_of_them_is() -> None:
     first, second = (campaign(each, group(each, variation(each, flags={}))) for each in ("a", "b"))
     found = replayed_as(entry_of(document(first, second)), document(second, first))
-    assert sentences(found)[0] == "the order of campaigns: a, b then, b, a now"
+    assert sentences(found)[0] == "the order of campaigns: 'a', 'b' then, 'b', 'a' now"
 
 
 def test_both_variations_of_campaigns_of_one_id_are_named() -> None:

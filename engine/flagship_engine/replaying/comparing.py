@@ -41,7 +41,7 @@ def differences_of_variations(
         yield Difference(what, _given(before.get(campaign_id)), _given(after.get(campaign_id)), campaign_id)
     orders = [[each for each, *_ in given if each not in undecided] for given in (recorded, now)]
     if not moved and orders[0] != orders[1]:
-        yield Difference("the order of campaigns", *(", ".join(map(shown_id, order)) for order in orders))
+        yield Difference("the order of campaigns", *map(_ids, orders))
 
 
 def difference_of_panic(recorded: Outcome, now: Outcome) -> Difference:
@@ -65,9 +65,13 @@ def by_campaign(given: Sequence[Given]) -> ByCampaign:
 
 def shown_digest(digest: str) -> str:
     """The beginning of a digest, as people compare them."""
-    return f"digest {digest[:12]}"
+    return f"digest {quoted(digest[:12])}"
 
 
 def _given(given: tuple[tuple[str, str], ...] | None) -> str:
     words = [f"{quoted(shown_id(each))} of group {quoted(shown_id(group))}" for group, each in given or ()]
     return " and ".join(words) or NOTHING
+
+
+def _ids(names: Sequence[str]) -> str:
+    return ", ".join(quoted(shown_id(each)) for each in names)
