@@ -54,7 +54,7 @@ def reached_by_sample(document: Document, seed: int = 0) -> set[tuple[int, int]]
 SOME_RULES = st.sampled_from(ALL_RULES)
 
 
-@tried(120)
+@tried(80)
 @given(visit=visits() | comparing_visits() | remembering_visits(), rules=SOME_RULES)
 def test_whatever_group_a_visitor_reaches_the_sample_reaches(visit: Visit, rules: Rules) -> None:
     document = visit.document(rules)
@@ -62,7 +62,7 @@ def test_whatever_group_a_visitor_reaches_the_sample_reaches(visit: Visit, rules
     assert set(reached(found)) <= reached_by_sample(document)
 
 
-@tried(25)
+@tried(20)
 @given(visits() | comparing_visits(), SOME_RULES, st.integers(0, 3))
 def test_the_same_seed_gives_the_same_sample(visit: Visit, rules: Rules, seed: int) -> None:
     document = visit.document(rules)
@@ -89,7 +89,7 @@ def counted(simulation: Simulation) -> list[tuple[str, str, str, int]]:
     ]
 
 
-@tried(40)
+@tried(30)
 @given(visits() | remembering_visits(), SOME_RULES)
 def test_what_is_counted_is_what_is_decided(visit: Visit, rules: Rules) -> None:
     document = visit.document(rules)
@@ -107,7 +107,7 @@ def test_what_is_counted_is_what_is_decided(visit: Visit, rules: Rules) -> None:
     assert found.impossible == 0
 
 
-@tried(40)
+@tried(30)
 @given(visits() | remembering_visits(), SOME_RULES)
 def test_who_was_allocated_is_what_the_traces_say(visit: Visit, rules: Rules) -> None:
     document = visit.document(rules)
@@ -129,7 +129,7 @@ def test_who_was_allocated_is_what_the_traces_say(visit: Visit, rules: Rules) ->
     assert got == wanted  # a counter takes what it lacks for zero
 
 
-@tried(40)
+@tried(30)
 @given(visits() | remembering_visits(), SOME_RULES)
 def test_the_overlap_is_symmetric_and_bounded_by_the_campaigns(visit: Visit, rules: Rules) -> None:
     document = visit.document(rules)

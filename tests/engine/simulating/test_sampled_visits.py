@@ -21,6 +21,7 @@ from flagship_engine import (
     sampled_visits,
     trace,
 )
+from flagship_engine.hashing import bucket, utf8
 from flagship_engine.rules.platform_comparisons import OPERATORS as PLATFORM_OPERATORS
 from flagship_engine.rules.sdk_comparisons import OPERATORS as SDK_OPERATORS
 from flagship_engine.simulating.reaching import SERVED
@@ -172,6 +173,37 @@ def test_by_the_sdks_rules_a_group_behind_one_that_leaves_some_out_is_reached() 
 def test_by_the_platforms_rules_a_campaign_of_one_bucket_is_reached(number: int) -> None:
     asked = {**in_turn(asks("STARTS_WITH", "qa-", "fs_users")), "bucketRanges": [{"r": [number, number + 1]}]}
     assert all_reached(asked, rules=PLATFORM_RULES) == {"g0"}
+
+
+def test_by_the_sdks_rules_bucket_ranges_keep_nobody_out() -> None:
+    bucket_of_anna = bucket(utf8("anna"))
+    for_anna = in_turn(asks("EQUALS", "anna", "fs_users"))
+    elsewhere = [{"r": [(bucket_of_anna + 1) % 100, (bucket_of_anna + 1) % 100 + 1]}]
+    assert all_reached({**for_anna, "bucketRanges": elsewhere}) == {"g0"}
+    assert all_reached({**for_anna, "bucketRanges": elsewhere}, rules=PLATFORM_RULES) == set()
+
+
+@BOTH
+def test_numbers_larger_than_any_float_are_passed(rules: Rules) -> None:
+    first = [[targeting("k", "GREATER_THAN", 10**400), targeting("k", "LOWER_THAN", 10**400 + 5)]]
+    second = [[targeting("k", "GREATER_THAN", 10**300), targeting("k", "LOWER_THAN", 10**400)]]
+    # The platform's numbers are floats, and there 10**400 is infinite: nothing is greater.
+    wanted = {"g0", "g1"} if rules is SDK_RULES else {"g1"}
+    assert all_reached(in_turn(first, second), rules=rules) == wanted
+
+
+def test_by_the_sdks_rules_a_number_may_have_to_print_like_a_text() -> None:
+    odd = [[targeting("k", "GREATER_THAN", 500), targeting("k", "ENDS_WITH", "7"), targeting("k", "LOWER_THAN", 520)]]
+    assert all_reached(in_turn(odd)) == {"g0"}
+
+
+@BOTH
+def test_of_many_texts_those_that_are_wanted_together_are_joined(rules: Rules) -> None:
+    pairs = [
+        [[targeting("k", "CONTAINS", f"<{number}"), targeting("k", "CONTAINS", f"{number}>")]]
+        for number in range(10, 16)
+    ]
+    assert all_reached(in_turn(*pairs), rules=rules) == {f"g{number}" for number in range(6)}
 
 
 def test_by_the_platforms_rules_providers_are_asked() -> None:

@@ -296,6 +296,17 @@ def test_the_page_of_nobody_is_made(tmp_path: Path) -> None:
     assert "1 of 1 visitor got no variation." in made.read_text("utf-8")
 
 
+def test_the_page_says_who_decided(tmp_path: Path) -> None:
+    planned, live = write(tmp_path / "planned.json", halves()), write(tmp_path / "live.json", halves(60, 40))
+    visitors = write(tmp_path / "visitors.csv", "visitorId\na\nb\n")
+    made = tmp_path / "page.html"
+    asked = ("simulate", "--document", planned, "--decided-by", live, "--visitors", visitors, "--report", made)
+    assert invoke(*asked).exit_code == 0
+    page = made.read_text("utf-8")
+    assert str(live) in page
+    assert f"those of {visitors}" in page
+
+
 def test_p_values_are_those_of_the_chi_square_distribution() -> None:
     # From tables of the distribution.
     for chi_square, degrees, wanted in ((10.828, 1, 0.001), (13.816, 2, 0.001), (3.841, 1, 0.05), (18.307, 10, 0.05)):
