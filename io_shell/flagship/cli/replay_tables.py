@@ -94,7 +94,7 @@ def _counted(heading: str, counted: list[tuple[str, int]]) -> Table:
 
 
 def _decided(summary: Summary) -> Table:
-    made = table("Document", "Rules", "From", "To")
+    made = table("Document", "Rules", "From (UTC)", "To (UTC)")
     _add_counts(made, "Entries", "Different")
     for (digest, rules), each in summary.decided.items():
         period = moment(each.first), moment(each.last)

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from flagship import Journal
 from flagship_engine import Reason
 from tests.engine.build import Fields, campaign, document, group, variation
 from tests.shell.cli.running import CASES, environment
 from tests.shell.cli.test_conformance import vectors_of
+from tests.shell.cli.test_replay import keep
 
 PAGE = Path(__file__).parents[3] / "docs" / "cli.rst"
 BLOCK = re.compile(r"\.\. code-block:: console\n\n((?:   .*\n|\n)+)")
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
-PAGES = (PAGE, PAGE.with_name("simulate.rst"))
+PAGES = (PAGE, PAGE.with_name("simulate.rst"), PAGE.with_name("journal.rst"))
 BLOCKS = [textwrap.dedent(block) for page in PAGES for block in BLOCK.findall(page.read_text("utf-8"))]
 EXAMPLES = [example for block in BLOCKS for example in COMMAND.findall(block)]
 VISITORS = "visitorId,country,segments,orders\nlea,FR,new,0\nnoah,NL,gold,12\nemma,BE,,1\n"
@@ -51,6 +53,7 @@ def directory(tmp_path: Path) -> Path:
     (tmp_path / "shoppers.csv").write_text(SHOPPERS)
     (tmp_path / "planned.json").write_text(json.dumps(buttons(50, 50)))
     (tmp_path / "live.json").write_text(json.dumps(buttons(51, 49)))
+    keep(Journal(tmp_path / "decisions.jsonl"))
     vectors = vectors_of(400)
     vectors[0]["expected"]["flags"]["limit"]["value"] = 2.0
     (tmp_path / "changed.jsonl").write_text("".join(json.dumps(each) + "\n" for each in vectors))
