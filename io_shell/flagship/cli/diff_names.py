@@ -85,8 +85,9 @@ def _ramp_words(found: Diff) -> str:
     if not broken:
         return " Whoever has a variation whose share grew keeps it."
     of = plural(len(found.ramps), "variation")
-    taken = "is taken from visitors who have it" if broken == 1 else "are taken from visitors who have them"
-    return f" {broken:,} of {of} whose share grew or moved {taken}."
+    return (
+        f" {broken:,} of {of} whose share grew or moved can be lost by whoever has {'it' if broken == 1 else 'them'}."
+    )
 
 
 def bucket_words(buckets: tuple[int, ...]) -> str:
