@@ -113,12 +113,8 @@ def _testers() -> Fields:
                 "brjjpk7734cg0sl5llll",
                 "new checkout",
                 "toggle",
-                _group(
-                    "brjjpk7734cg0sl5mmmm", "people", by_id, _variation("brjjpk7734cg0sl5nnnn", "on", 100, {"co": 1})
-                ),
-                _group(
-                    "brjjpk7734cg0sl5oooo", "beta", by_device, _variation("brjjpk7734cg0sl5pppp", "on", 100, {"co": 2})
-                ),
+                _group("brjjpk7734cg0sl5mmmm", "people", by_id, _on("brjjpk7734cg0sl5nnnn", {"co": 1})),
+                _group("brjjpk7734cg0sl5oooo", "beta", by_device, _on("brjjpk7734cg0sl5pppp", {"co": 2})),
             )
         ],
     }
@@ -153,11 +149,11 @@ def _personalised() -> Fields:
 def _configuration() -> Fields:
     """Settings of an application, as JSON, for countries that exclude each other and for the others."""
     limits = {"limits": {"cart": 20, "list": [10, 20, 50]}, "features": {"search": True, "vat": {"rate": 19.6}}}
-    places = [
-        ("fr", [["EQUALS", ["fr", "be"]]]),
-        ("nl", [["EQUALS", "nl"]]),
-        ("rest", [["NOT_EQUALS", ["fr", "be", "nl"]]]),
-    ]
+    places: tuple[tuple[str, str, object], ...] = (
+        ("fr", "EQUALS", ["fr", "be"]),
+        ("nl", "EQUALS", "nl"),
+        ("rest", "NOT_EQUALS", ["fr", "be", "nl"]),
+    )
     return {
         "accountSettings": {
             "enabledXPC": True,
@@ -208,7 +204,7 @@ def _many_tests() -> Fields:
                     _variation(f"cltest{n}v", "banner", 50, {f"banner{n}": True}),
                 ),
             )
-            for n in range(0, 30, 10)
+            for n in range(3)
         ],
     }
 
