@@ -261,7 +261,7 @@ def test_the_targeting_group_that_is_nearest_speaks_for_all(rules: Rules) -> Non
         "(nor does any of 2 other targeting groups hold)."
     )
     line = of_one_group(rules, group("g", variation("v"), targetings=[far, far]))
-    assert line.sentence.endswith("(nor does the other targeting or the other targeting group hold).")
+    assert line.sentence.endswith("(nor does another targeting or the other targeting group hold).")
     blamed = [each.sentence[14:15] for each in line.everything() if each.decisive]
     assert blamed == ["a", "a"]
 
@@ -378,7 +378,7 @@ def test_a_remembered_variation_counts_before_the_bucket(rules: Rules) -> None:
     data = document(campaign("c", group("g", variation("v1", 100), variation("v2", 0, name="Old")), bucketRanges=OPEN))
     explanation = explained(rules, data, known=kept("x", g="v2"))
     [line] = explanation.campaigns
-    assert line.sentence == "'c' gives 'Old' again, which its group 'g' remembers for the visitor."
+    assert line.sentence == "'c' gives 'Old' again, which is remembered for the visitor in its group 'g'."
     memory = only(line, Topic.REMEMBERED)
     assert memory.sentence == "'Old' is remembered for the visitor, and is given again, whatever its allocation is now."
     assert memory.decisive

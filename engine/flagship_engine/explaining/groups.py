@@ -62,7 +62,8 @@ def given_by(trace: GroupTrace, group: str) -> str:
             return f"gives {given}, which {group} has in the visitor's bucket{bucket}"
         case Stage.REMEMBERED:
             whose = "the visitor" if trace.counted is None else trace.counted.whose.value
-            return f"gives {given} again, which {group} remembers for {whose}"
+            where = "" if group == "it" else f" in {group}"
+            return f"gives {given} again, which is remembered for {whose}{where}"
         case Stage.LOST_VARIATION:
             lost = _lost(trace.remembered)
             them = "the group" if group == "it" else group

@@ -21,19 +21,13 @@ from flagship_engine.values import ABSENT, FrozenDict, Json
 def targeting_lines(trace: GroupTrace, case: Case) -> tuple[Explained, ...]:
     """A line for each targeting group, with one for each targeting under it.
 
-    Decisive is, of a group that targets the visitor, the first targeting group that holds; of one that does not, the
-    first targeting in each that fails: each of them alone keeps the visitor out. An error does so before all others.
+    Of a group that does not target the visitor the first targeting in each of these that fails is decisive: each of
+    them alone keeps the visitor out. An error does so before all others.
     """
     errors = [each for some in trace.targetings for each in some if each.outcome is None]
-    holding = next((index for index, some in enumerate(trace.targetings) if _holds(some, case)), None)
     return tuple(
-        _targeting_group(
-            some,
-            case,
-            to_blame=None if trace.matches else _to_blame(some, errors, case),
-            decisive=trace.matches and index == holding,
-        )
-        for index, some in enumerate(trace.targetings)
+        _targeting_group(some, case, None if trace.matches else _to_blame(some, errors, case))
+        for some in trace.targetings
     )
 
 
@@ -48,14 +42,17 @@ def reason_not_targeted(trace: GroupTrace, case: Case) -> Clause:
     clause = clause_of(first, case)
     if first.outcome is None:  # which is enough
         return clause
-    others = _others(len(failing) - 1, "targeting"), _others(len(trace.targetings) - 1, "targeting group")
+    others = (
+        _others(len(failing) - 1, "targeting", "another"),
+        _others(len(trace.targetings) - 1, "targeting group", "the other"),
+    )
     more = " or ".join(filter(None, others))
     return attrs.evolve(clause, text=f"{clause.text} (nor does {more} hold)") if more else clause
 
 
-def _others(count: int, what: str) -> str:
+def _others(count: int, what: str, one: str) -> str:
     if count <= 1:
-        return f"the other {what}" if count else ""
+        return f"{one} {what}" if count else ""
     return f"any of {count} other {what}s"
 
 
@@ -77,16 +74,14 @@ def _distance(some: tuple[TargetingTrace, ...]) -> tuple[bool, int]:
     return not some, sum(1 for each in some if not each.outcome)
 
 
-def _targeting_group(
-    some: tuple[TargetingTrace, ...], case: Case, *, to_blame: TargetingTrace | None, decisive: bool
-) -> Explained:
+def _targeting_group(some: tuple[TargetingTrace, ...], case: Case, to_blame: TargetingTrace | None) -> Explained:
     holds = _holds(some, case)
     lines = tuple(_targeting(each, case, decisive=each is to_blame) for each in some)
     return Explained(
         Topic.TARGETING_GROUP,
         sentence(_counted(some, holds)),
         Answer.ERROR if any(each.outcome is None for each in some) else answer_of(holds),
-        decisive or (not some and not holds),
+        not some and not holds,
         parts=lines,
     )
 
