@@ -23,7 +23,7 @@ from flagship_engine import (
     parse_document,
     read_context,
 )
-from flagship_engine.effects import Effect, SaveAssignations
+from flagship_engine.effects import SaveAssignations
 from flagship_engine.rules.base import Rules
 from tests.engine.build import campaign, document, group, in_variation, variation, with_flags
 from tests.engine.cases import read_cases
@@ -31,7 +31,7 @@ from tests.engine.cases import read_cases
 NESTED = {"list": [1, {"deep": [2, [3]]}], "object": {"a": {"b": None}}}
 
 
-def counted(_assigned: tuple[Assigned, ...], asked: list[int]) -> tuple[Effect, ...]:
+def counted(_assigned: tuple[Assigned, ...], asked: list[int]) -> tuple[Consequence, ...]:
     """No effects; notes that they were asked for."""
     asked.append(1)
     return ()

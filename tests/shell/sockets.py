@@ -251,12 +251,15 @@ def _tunnel(peer: Peer, address: str) -> None:
                     data = source.recv(65536)
                     if not data:
                         return
-                    upstream.sendall(data) if source is peer.sock else peer.send(data)
+                    if source is upstream:
+                        peer.send(data)
+                    else:
+                        upstream.sendall(data)
 
 
 def _readable(*sockets: socket.socket) -> list[socket.socket]:
     # What TLS has decrypted already is no longer in the kernel, where select looks.
-    decrypted = [sock for sock in sockets if isinstance(sock, ssl.SSLSocket) and sock.pending()]
+    decrypted: list[socket.socket] = [sock for sock in sockets if isinstance(sock, ssl.SSLSocket) and sock.pending()]
     return decrypted or select.select(sockets, (), (), 0.1)[0]
 
 

@@ -160,7 +160,9 @@ def walk(
     return chosen
 
 
-def sdk_effects(assigned: tuple[Assigned, ...], visitor_id: str, kept: Iterable[tuple[str, str]]) -> tuple[Consequence, ...]:
+def sdk_effects(
+    assigned: tuple[Assigned, ...], visitor_id: str, kept: Iterable[tuple[str, str]]
+) -> tuple[Consequence, ...]:
     """What to remember: the variations given now, and those of groups that gave none, at most one a group.
 
     One `SaveAssignations`, even if nothing changed: 2.1.5 saves after each synchronisation.
