@@ -23,7 +23,7 @@ from flagship_engine import (
     parse_document,
     read_context,
 )
-from flagship_engine.effects import SaveAssignations
+from flagship_engine.consequences import Consequence, SaveAssignations
 from flagship_engine.rules.base import Rules
 from tests.engine.build import campaign, document, group, in_variation, variation, with_flags
 from tests.engine.cases import read_cases
