@@ -28,7 +28,7 @@ def test_the_engines_front_page_has_examples() -> None:
     assert doctest.testmod(flagship_engine).attempted > 0
 
 
-@pytest.mark.parametrize("page", ["engine.rst", "journal-format.rst", "testing.rst"])
+@pytest.mark.parametrize("page", ["engine.rst", "explain.rst", "journal-format.rst", "testing.rst"])
 def test_the_examples_of_a_page_hold(page: str) -> None:
     result = doctest.testfile(str(Path(__file__).parent.parent / "docs" / page), module_relative=False)
     assert result.failed == 0

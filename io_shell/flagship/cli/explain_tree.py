@@ -29,7 +29,8 @@ def print_answer(console: Console, answered: Answered) -> None:
             console.print(_tree("Campaigns that give it", flag.parts))
     if len(answered.campaigns) == 1:  # whose own line is, or stands in, the answer
         [campaign] = answered.campaigns
-        console.print(_tree(campaign_name(campaign), map(for_the_eye, campaign.parts)))
+        below = for_the_eye(campaign).parts or map(for_the_eye, campaign.parts)
+        console.print(_tree(campaign_name(campaign), below))
     elif answered.campaigns:
         console.print(_tree("Campaigns", map(for_the_eye, answered.campaigns)))
     if answered.flags and not answered.in_full:

@@ -21,7 +21,7 @@ from tests.shell.cli.test_replay import keep
 PAGE = Path(__file__).parents[3] / "docs" / "cli.rst"
 BLOCK = re.compile(r"\.\. code-block:: console\n\n((?:   .*\n|\n)+)")
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
-PAGES = (PAGE, PAGE.with_name("simulate.rst"), PAGE.with_name("journal.rst"))
+PAGES = (PAGE, PAGE.with_name("explain.rst"), PAGE.with_name("simulate.rst"), PAGE.with_name("journal.rst"))
 BLOCKS = [textwrap.dedent(block) for page in PAGES for block in BLOCK.findall(page.read_text("utf-8"))]
 EXAMPLES = [example for block in BLOCKS for example in COMMAND.findall(block)]
 VISITORS = "visitorId,country,segments,orders\nlea,FR,new,0\nnoah,NL,gold,12\nemma,BE,,1\n"

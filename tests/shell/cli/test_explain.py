@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flagship.samples import shop_document
-from flagship_engine import PLATFORM_RULES, explain, parse_document, render_explanation
+from flagship_engine import PLATFORM_RULES, Answer, Stage, Topic, explain, parse_document, render_explanation
 from tests.engine.build import EVERYBODY, Fields, campaign, document, group, targeting, variation
 from tests.shell.cli.browser import asked_of, dom_of, rows_of, texts_of
 from tests.shell.cli.running import Done, invoke, run
@@ -201,6 +201,13 @@ def test_in_a_process_of_its_own_without_utf8_the_tree_is_of_ascii() -> None:
     assert done.returncode == 1
     assert done.stdout.isascii()
     assert "no: The visitor's is_business must not be true" in " ".join(done.stdout.replace("|", " ").split())
+
+
+def test_the_documentation_names_every_code() -> None:
+    words = (Path(__file__).parents[3] / "docs" / "explain.rst").read_text("utf-8")
+    stages = [stage.name.lower().replace("_", "-") for stage in Stage]
+    codes = [*stages, *(each.value for each in Topic), *(each.value for each in Answer)]
+    assert [code for code in codes if f"``{code}``" not in words] == []
 
 
 # The page
