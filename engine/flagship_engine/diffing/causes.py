@@ -23,9 +23,10 @@ def cause_of(before: Side, now: Side) -> Cause:
     """
     one, other = before.last, now.last
     if one is not None and one == other:
-        views = _views(before, now, one)
-        same = ids_of(before.campaign.assigned) == ids_of(now.campaign.assigned)
-        return cause_of_flags(views) if same else cause_of_variation(views)
+        given, gives = before.campaign.assigned, now.campaign.assigned
+        if given is not None and gives is not None and ids_of(given) == ids_of(gives):
+            return cause_of_flags(given, gives)
+        return cause_of_variation(_views(before, now, one))
     found = sorted((*_steps(before, now, one), *_steps(now, before, other)), key=lambda step: step[:3])
     if not found:
         return _order(one, other)

@@ -8,7 +8,7 @@ from flagship_engine.decision import Assigned
 from flagship_engine.diffing.pairing import alike
 from flagship_engine.diffing.sides import View, Views
 from flagship_engine.parting_words import shown_id, shown_value
-from flagship_engine.traces import Stage
+from flagship_engine.traces import Hashed, Stage
 from flagship_engine.tree import BucketRange, Variation
 from flagship_engine.values import ABSENT, Absent, Json
 
@@ -25,8 +25,10 @@ def _of_group(views: Views) -> str:
 
 def ending_words(views: Views) -> str:
     """How either came to its end."""
-    if all(view.group.stage in _BY_BUCKET and view.group.hashed for view in views):
-        return f"bucket {_number(views[0])} of {_of_group(views)}: {_both(views, _owner)}"
+    hashed = views[1].group.hashed
+    if hashed is not None and all(view.group.stage in _BY_BUCKET for view in views):
+        words = _both(views, lambda view: _owner(hashed, view.group.table))
+        return f"bucket {hashed.bucket} of {_of_group(views)}: {words}"
     return f"{_of_group(views)}: {_both(views, _ending)}"
 
 
@@ -36,10 +38,6 @@ def reading_words(views: Views) -> str:
 
 
 _BY_BUCKET = frozenset({Stage.ALLOCATED, Stage.NO_SHARE})
-
-
-def _number(view: View) -> str:
-    return "" if view.group.hashed is None else str(view.group.hashed.bucket)
 
 
 def _reading(view: View) -> str:
@@ -61,7 +59,9 @@ def _ending(view: View) -> str:
     if stage is Stage.LOST_VARIATION:
         lost = ", ".join(shown_id(each.assignation.variation_id) for each in group.remembered[:_MOST])
         return f"the remembered variation {lost} is gone"
-    return f"bucket {_number(view)} is {_owner(view)}"
+    if group.hashed is None:
+        return f"{_name(group.assigned)} is given"
+    return f"bucket {group.hashed.bucket} is {_owner(group.hashed, group.table)}"
 
 
 def _ranges(view: View) -> str:
@@ -76,11 +76,8 @@ def _range(each: BucketRange) -> str:
     return f"[{each.start}, {each.end})"
 
 
-def _owner(view: View) -> str:
+def _owner(hashed: Hashed, table: tuple[Assigned | None, ...]) -> str:
     """Whose the visitor's bucket is, and from where to where."""
-    hashed, table = view.group.hashed, view.group.table
-    if hashed is None or hashed.bucket >= len(table):
-        return _whose(view.group.assigned)
     owner, first, last = table[hashed.bucket], hashed.bucket, hashed.bucket
     while first > 0 and table[first - 1] is owner:
         first -= 1
@@ -113,14 +110,11 @@ def _changed(views: Views, name: str, words: Callable[[View], str]) -> str:
     return "" if before == now else f"{name}: {before} before, {now} now; "
 
 
-def flag_words(views: Views) -> str:
+def flag_words(before: Variation, now: Variation) -> str:
     """Which flags of a variation changed."""
-    before, now = (each.group.assigned for each in views)
-    if before is None or now is None:
-        return ending_words(views)
-    changes = list(_flag_changes(before.variation, now.variation))
+    changes = _flag_changes(before, now)
     more = f", and {len(changes) - _MOST} more" if len(changes) > _MOST else ""
-    return f"{shown_id(now.variation.id)}: {', '.join(changes[:_MOST])}{more}"
+    return f"{shown_id(now.id)}: {', '.join(changes[:_MOST])}{more}"
 
 
 def _flag_changes(before: Variation, now: Variation) -> list[str]:

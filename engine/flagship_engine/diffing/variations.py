@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flagship_engine.decision import Assigned
 from flagship_engine.diffing.pairing import alike, by_key, in_another_order
 from flagship_engine.diffing.reasons import DiffReason
 from flagship_engine.diffing.sides import Cause, View, Views, cause
@@ -26,9 +27,9 @@ def cause_of_variation(views: Views) -> Cause:
     return cause(_reason_of_table(before, now), ending_words(views), now.group)
 
 
-def cause_of_flags(views: Views) -> Cause:
+def cause_of_flags(before: Assigned, now: Assigned) -> Cause:
     """Where the variation is the same, and gives other flags."""
-    return cause(DiffReason.FLAGS_CHANGED, flag_words(views), views[0].group)
+    return Cause(DiffReason.FLAGS_CHANGED, flag_words(before.variation, now.variation), now.group.id)
 
 
 def _reason_of_memory(before: View, now: View) -> DiffReason:
