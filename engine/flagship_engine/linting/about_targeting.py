@@ -18,10 +18,7 @@ ABOUT_TARGETING: FrozenDict[str, About] = FrozenDict(
         "group-never-matches": (
             _ERROR,
             "The targeting of a variation group can hold for nobody.",
-            (
-                'Correct its targeting, or remove the group; {"key": "fs_all_users", "operator": "EQUALS", '
-                '"value": ""} targets everybody.'
-            ),
+            'Correct its targeting, or remove the group; fs_all_users EQUALS "" targets everybody.',
         ),
         "clashing-kinds": (
             _ERROR,

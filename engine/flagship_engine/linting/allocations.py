@@ -60,7 +60,7 @@ def _sum(ruling: Ruling, placed: PlacedGroup) -> Iterator[Finding]:
     table = allocation_table(zip(shares, range(len(shares)), strict=True))
     total, words = sum(shares), group_words(placed.group)
     if not any(share > 0 for share in shares):
-        yield found(Code.NOTHING_ALLOCATED, placed.path, f"No variation of {words} has an allocation.")
+        yield found(Code.NOTHING_ALLOCATED, placed.path, f"In {words} no variation has an allocation.")
         return
     if total > 100 + _ROUNDING:
         sentence = f"The allocations of {words} sum to {_shown(total)}."
@@ -93,5 +93,5 @@ def _references(campaign: PlacedCampaign, placed: PlacedGroup) -> Iterator[Findi
         )
         yield found(Code.NOTHING_TO_COMPARE, placed.path, sentence)
     elif is_test and not marked:
-        sentence = f"No variation of {group_words(placed.group)} is marked as the original."
+        sentence = f"In {group_words(placed.group)} no variation is marked as the original."
         yield found(Code.MISSING_REFERENCE, placed.path, sentence)

@@ -35,7 +35,7 @@ def campaign_findings(ruling: Ruling, campaign: PlacedCampaign) -> Iterator[Find
     elif campaign.ranges and not all(table):
         sentence = (
             f"{_start(campaign.campaign)} is meant for {sum(table)} of {BUCKETS} buckets, "
-            f"and the rules {ruling.rules.name!r} serve it to all."
+            f"and under the rules {ruling.rules.name} it serves all."
         )
         yield found(Code.BUCKET_RANGES_IGNORED, f"{campaign.path}.bucketRanges", sentence)
 

@@ -134,7 +134,7 @@ def _of_group(campaign: PlacedCampaign, group: PlacedGroup) -> Iterator[Finding]
             sentence = f"The type of the modifications of {variation_words(each.variation)} is {says}."
             yield found(Code.UNKNOWN_FLAGS_TYPE, type_path, sentence)
     if given and not any(each.value for each in given):
-        yield found(Code.NO_FLAGS, group.path, f"No variation of {group_words(group.group)} sets a flag.")
+        yield found(Code.NO_FLAGS, group.path, f"In {group_words(group.group)} no variation sets a flag.")
     elif campaign.campaign.type == "ab" and len(given) > 1 and all(each.value == given[0].value for each in given):
-        sentence = f"All variations of {group_words(group.group)} set the same flags."
+        sentence = f"In {group_words(group.group)} all variations set the same flags."
         yield found(Code.SAME_FLAGS, group.path, sentence)

@@ -110,7 +110,7 @@ def _inside(ruling: Ruling, placed: PlacedGroup) -> Iterator[Finding]:
 def _of_targeting_group(ruling: Ruling, placed: PlacedTargetingGroup) -> Iterator[Finding]:
     if not placed.asks:
         here = "everybody" if ruling.empty_holds else "nobody"
-        sentence = f"This targeting group has no targetings: the rules {ruling.rules.name!r} take it for {here}."
+        sentence = f"This targeting group has no targetings: under the rules {ruling.rules.name} that is {here}."
         yield found(Code.EMPTY_TARGETING_GROUP, placed.path, sentence)
     twice = _twice(placed)
     if twice is not None:

@@ -87,7 +87,9 @@ def _hopeless(ruling: Ruling, placed: PlacedTargeting) -> Finding | None:
 
 def _unknown(ruling: Ruling, placed: PlacedTargeting, operator: str) -> Finding:
     spoils = ", and is an error for everybody who has the key" if ruling.errors_spoil else ""
-    sentence = f"The rules {ruling.rules.name!r} do not know the operator {named(operator)}: it never holds{spoils}."
+    sentence = (
+        f"Under the rules {ruling.rules.name} nobody knows the operator {named(operator)}: it never holds{spoils}."
+    )
     meant = nearest(fold(operator), {fold(each): each for each in sorted(OPERATORS) if ruling.knows(each)})
     advice = f"Write {meant}." if meant else ""
     return found(Code.UNKNOWN_OPERATOR, f"{placed.path}.operator", sentence, advice)

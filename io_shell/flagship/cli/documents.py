@@ -13,6 +13,16 @@ SAMPLE = "sample"
 """Names the sample shop's document wherever a document is wanted; ``./sample`` is a file of that name."""
 
 
+def read_data(path: str) -> object:
+    """The JSON of a document: of a file, ``-`` for stdin, ``sample`` for the sample shop.
+
+    Raises:
+        UnusableError: the file cannot be read, or is not JSON.
+
+    """
+    return shop_document() if path == SAMPLE else read_json(path)
+
+
 def load_document(path: str, rules: Rules) -> Document:
     """The document in a file, ``-`` for stdin, ``sample`` for the sample shop; its problems become warnings.
 
@@ -31,7 +41,7 @@ def load_documents(path: str, *some_rules: Rules) -> tuple[Document, ...]:
         UnusableError: the file cannot be read, or holds no document.
 
     """
-    data = shop_document() if path == SAMPLE else read_json(path)
+    data = read_data(path)
     documents = [parse_document(data, rules) for rules in some_rules]
     warnings = Warnings(f"parts of {path} are malformed")
     # What an allocation may be differs between rules; everything else is malformed for all of them.

@@ -16,6 +16,7 @@ COMMANDS: FrozenDict[str, str] = FrozenDict(
         "demo": "flagship.cli.demo",
         "decide": "flagship.cli.decide",
         "explain": "flagship.cli.explain",
+        "lint": "flagship.cli.lint",
         "compare": "flagship.cli.compare",
         "simulate": "flagship.cli.simulate",
         "replay": "flagship.cli.replay",
