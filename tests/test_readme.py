@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+
+import pytest
 
 from flagship.samples import shop_document
 
@@ -39,10 +42,10 @@ def test_the_offline_program_runs_over_a_document(tmp_path: Path) -> None:
     run(f"import warnings; warnings.simplefilter('ignore', ResourceWarning)\n{program}", tmp_path)
 
 
-def test_the_console_shows_what_the_command_prints(tmp_path: Path) -> None:
-    [block] = blocks("console")
+@pytest.mark.parametrize("block", blocks("console"))
+def test_the_console_shows_what_the_command_prints(block: str, tmp_path: Path) -> None:
     command, _, shown = block.partition("\n")
-    arguments = command.removeprefix("$ flagship ").split()
+    arguments = shlex.split(command.removeprefix("$ flagship "))
     printed = run(
         f"import os, sys; os.environ['COLUMNS'] = '80'; sys.argv = ['flagship', *{arguments!r}]\n"
         "from flagship.cli import main; main()",
