@@ -54,16 +54,25 @@ ASKED: tuple[tuple[str, tuple[str, ...], Plain], ...] = (
     ("tags", (*EQUALITIES, *WITHIN), ["a", "b"]),
 )
 
+NEVER: tuple[Comparison, ...] = (
+    ("plan", "EQUALS", None),
+    ("plan", "EQUALS", {"kind": "Gold"}),
+    ("plan", "MATCHES", "G.*"),
+)
+"""Comparisons that hold for nobody by any rules."""
+
 COMPARISONS: tuple[Comparison, ...] = (
     *((key, operator, wanted) for key, operators, wanted in ASKED for operator in operators),
     ("age", "STARTS_WITH", 3),
     ("age", "CONTAINS", "1.5"),
-    ("plan", "EQUALS", None),
-    ("plan", "EQUALS", {"kind": "Gold"}),
-    ("plan", "MATCHES", "G.*"),
     ("fs_users", "STARTS_WITH", QA),
-    ("fs_users", "EQUALS", ["visitor-1", f"{QA}2"]),
+    ("fs_users", "EQUALS", [f"{QA}{number}" for number in range(100)]),
+    *NEVER,
 )
+"""Every comparison that the document asks; the groups of a number ask that one."""
+
+NOBODYS = frozenset({"none", *(f"y{number}" for number, each in enumerate(COMPARISONS) if each in NEVER)})
+"""The variation groups that nobody can get."""
 
 
 def rich() -> Object:
@@ -183,6 +192,10 @@ def _targeted() -> Iterator[Object]:
         yield campaign(name, group(name, variation(f"{name}-v", 100, {"shared": name}), wanted=wanted), rest)
 
 
+FALLING_THROUGH = ("steps", "odd", "below", "wide", "single")
+"""Groups whose shares leave some visitors out, whom the next group gets by some rules."""
+
+
 def _allocated() -> Iterator[Object]:
     """Shares: under and over 100, broken, of odd kinds; whom none of them has falls through, or does not."""
     for name, shares in {
@@ -197,7 +210,8 @@ def _allocated() -> Iterator[Object]:
         "single": (70,),
     }.items():
         made = [variation(f"{name}{place}", share, {"shared": place}) for place, share in enumerate(shares)]
-        yield campaign(name, group(name, *made), group(f"{name}-next", variation(f"{name}-next-v", 50)))
+        rest = [group(f"{name}-next", variation(f"{name}-next-v", 50))] if name in FALLING_THROUGH else []
+        yield campaign(name, group(name, *made), *rest)
     yield campaign("hole", group("hole", variation("hole1", 30), variation(None, 40), variation("hole2", 30)))
 
 
