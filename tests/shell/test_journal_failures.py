@@ -95,25 +95,26 @@ def test_a_fork_while_the_journals_locks_are_held_leaves_a_child_that_writes(
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timers that interrupt")
 def test_a_decision_of_a_signal_handler_is_written_as_well(platform: LocalPlatform, path: Path) -> None:
     with writing(platform, Journal(path, max_bytes=20_000, keep=1000), send_context_events=False) as sdk:
-        visitor, calls = adult(sdk), [0, 0]
+        visitor, interruptions = adult(sdk), 0
 
         def interrupt(_number: int, _frame: object) -> None:
-            calls[0] += 1
-            visitor.synchronize_modifications()
+            nonlocal interruptions
+            interruptions += 1
+            adult(sdk, f"interrupting-{interruptions}").synchronize_modifications()
 
         before = signal.signal(signal.SIGALRM, interrupt)
         try:
-            signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
-            while calls[0] < 200:
-                calls[1] += 1
+            for number in range(300):  # once in each, here and there
+                signal.setitimer(signal.ITIMER_REAL, 0.00001 * (1 + number % 50))
                 visitor.synchronize_modifications()
+                signal.setitimer(signal.ITIMER_REAL, 0)
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
         status = sdk.status()
-        assert status.journal_lost == 0
-    assert len(entries(path)) == status.journal_entries
-    assert 200 <= status.journal_entries <= sum(calls)
+    assert interruptions
+    assert (status.journal_entries, status.journal_lost) == (300 + interruptions, 0)
+    written = [entry.identity.visitor_id for entry in entries(path)]
+    assert sorted(written) == sorted(["ada"] * 300 + [f"interrupting-{number + 1}" for number in range(interruptions)])
 
 
 def test_what_cannot_be_written_is_counted_and_logged_once_and_so_is_that_it_can_again(
@@ -218,3 +219,25 @@ def test_what_is_logged_of_a_journal_names_nobody(platform: LocalPlatform, tmp_p
         adult(sdk, "ada-lovelace").synchronize_modifications()
     assert len(handler.messages(40)) == 2
     assert not [message for level, message in handler.logs if level > 10 and "ada-lovelace" in message]
+
+
+def test_a_thread_that_writes_for_too_long_costs_the_others_their_entries(platform: LocalPlatform, path: Path) -> None:
+    with writing(platform, path) as sdk:
+        assert sdk._runtime is not None
+        journal = sdk._runtime._journal
+        assert journal is not None
+        held, release = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with journal._lock:
+                held.set()
+                release.wait(20)
+
+        holding = threading.Thread(target=hold, daemon=True)
+        holding.start()
+        assert held.wait(20)
+        assert adult(sdk).synchronize_modifications() == (True, "")
+        release.set()
+        holding.join(20)
+        assert sdk.status().journal_failure == "another thread has been writing for 2 seconds"
+        assert (sdk.status().journal_entries, sdk.status().journal_lost) == (0, 1)

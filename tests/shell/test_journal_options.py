@@ -33,8 +33,13 @@ def test_the_secret_is_not_shown() -> None:
     assert "hush" not in repr(Journal("j", pseudonym_key="hush"))
 
 
+class InBytes:
+    def __fspath__(self) -> bytes:
+        return b"j"
+
+
 WRONG_TYPES: list[dict[str, Any]] = [
-    *({"path": value} for value in (None, 7, b"j", True, object())),
+    *({"path": value} for value in (None, 7, b"j", True, object(), InBytes())),
     *({"max_bytes": value} for value in (None, 1.5, "1", True)),
     *({"keep": value} for value in (None, 1.0, "1")),
     *({"sample": value} for value in (None, "1", True)),

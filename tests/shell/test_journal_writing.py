@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flagship._journal.files import JournalFiles, files_of
+from flagship._journal.files import JournalFiles, files_of, journal_of
 from flagship._journal.locking import holding
 from tests.shell.running import in_threads
 from tests.shell.test_fork import PATIENCE, in_child
@@ -102,6 +102,25 @@ def test_a_journal_without_a_suffix_has_numbers_at_its_end(tmp_path: Path) -> No
     assert names(tmp_path) == ["journal", "journal.000001"]
 
 
+def test_a_journal_that_was_never_written_has_no_files(tmp_path: Path) -> None:
+    assert files_of(tmp_path / "nowhere" / "journal.jsonl") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "journal"),
+    [
+        ("decisions.jsonl", "decisions.jsonl"),
+        ("decisions.jsonl.gz", "decisions.jsonl"),
+        ("decisions.000001.jsonl", "decisions.jsonl"),
+        ("decisions.123456789.jsonl.gz", "decisions.jsonl"),
+        ("decisions.000001", "decisions"),
+        ("decisions.1.jsonl", "decisions.1.jsonl"),
+    ],
+)
+def test_a_file_that_was_set_aside_tells_its_journal(tmp_path: Path, name: str, journal: str) -> None:
+    assert journal_of(tmp_path / name) == tmp_path / journal
+
+
 def test_half_a_line_that_a_killed_process_left_is_ended(tmp_path: Path) -> None:
     journal = files(tmp_path)
     journal.path.write_bytes(b"one\ntw")
@@ -135,18 +154,28 @@ def as_pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
-def read_only(path: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("nothing is read-only for root")
-    path.parent.mkdir(mode=0o500)
-
-
-@pytest.mark.parametrize("hindrance", [as_directory, below_a_file, as_pipe, read_only])
+@pytest.mark.parametrize("hindrance", [as_directory, below_a_file, as_pipe])
 def test_where_no_file_can_be_written_an_error_says_so(tmp_path: Path, hindrance: Callable[[Path], None]) -> None:
     journal = files(tmp_path / "logs")
     hindrance(journal.path)
     with pytest.raises(OSError, match=r"."):
         journal.append(b"one")
+
+
+@forking
+def test_a_directory_that_may_not_be_written_is_an_error_that_says_so(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir(mode=0o500)
+
+    def write() -> object:
+        if os.geteuid() == 0:  # to whom nothing is forbidden
+            os.seteuid(65534)
+        try:
+            files(tmp_path / "logs").append(b"one")
+        except OSError as error:
+            return error.strerror
+        return "it was written"
+
+    assert in_child(write) == "Permission denied"
 
 
 def test_a_path_that_no_system_knows_is_an_error(tmp_path: Path) -> None:
