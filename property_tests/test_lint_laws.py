@@ -80,7 +80,7 @@ def unreached(document: Document, findings: tuple[Finding, ...]) -> list[PlacedG
     ]
 
 
-@tried(100)
+@tried(50)
 @given(damaged_documents(), SOME_RULES)
 def test_a_damaged_document_has_findings_whose_paths_lead_somewhere(data: object, rules: Rules) -> None:
     for finding in lint(parse_document(data, rules), data=data):
@@ -89,7 +89,7 @@ def test_a_damaged_document_has_findings_whose_paths_lead_somewhere(data: object
         assert finding.advice.endswith(".")
 
 
-@tried(60)
+@tried(25)
 @given(damaged_documents(), SOME_RULES)
 def test_each_part_of_a_damaged_document_is_found_where_it_stands(data: object, rules: Rules) -> None:
     for campaign in placed(parse_document(data, rules)):
@@ -104,7 +104,7 @@ def test_each_part_of_a_damaged_document_is_found_where_it_stands(data: object, 
                     assert at(data, f"{targeting.path}.key") == targeting.targeting.key
 
 
-@tried(60)
+@tried(30)
 @given(documents() | platform_documents(), SOME_RULES)
 def test_findings_depend_on_neither_the_day_nor_the_order_of_keys(data: object, rules: Rules) -> None:
     findings = lint(parse_document(data, rules), data=data)
@@ -113,7 +113,7 @@ def test_findings_depend_on_neither_the_day_nor_the_order_of_keys(data: object, 
     assert lint(parse_document(data, rules), data=data) == findings
 
 
-@tried(60)
+@tried(40)
 @given(visits() | comparing_visits() | remembering_visits(), SOME_RULES)
 def test_nobody_gets_anything_of_a_group_that_is_called_unreachable(visit: Visit, rules: Rules) -> None:
     document = visit.document(rules)
@@ -200,10 +200,10 @@ def holds(group: PlacedTargetingGroup, document: Document, who: Somebody) -> boo
     return bool(group.asks) and all(ask(each, who.context, who.visitor_id) is True for each in group.asks)
 
 
-MANY = st.lists(somebodies(), min_size=5, max_size=20)
+MANY = st.lists(somebodies(), min_size=3, max_size=8)
 
 
-@tried(120)
+@tried(60)
 @given(crowded(), MANY, SOME_RULES)
 def test_what_is_said_of_a_targeting_is_true_of_everybody(
     data: dict[str, object], people: list[Somebody], rules: Rules

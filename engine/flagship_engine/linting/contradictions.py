@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import attrs
 
+from flagship_engine.casing import fold
 from flagship_engine.linting.probes import leaves_of
 from flagship_engine.linting.ruling import USERS, Hope, Ruling
 from flagship_engine.rules.platform_comparisons import as_float
@@ -23,7 +24,8 @@ LOOSE: FrozenDict[str, str] = FrozenDict(
 """The strict orderings, and those that allow equality."""
 
 _NEGATIONS = frozenset({("EQUALS", "NOT_EQUALS"), ("CONTAINS", "NOT_CONTAINS")})
-_HOLDING = frozenset({"CONTAINS", "STARTS_WITH", "ENDS_WITH"})
+_ENDS = frozenset({"STARTS_WITH", "ENDS_WITH"})
+_HOLDING = frozenset({"CONTAINS", *_ENDS})
 _MOST_WANTED = 200
 """Values of a list that are tried against the other targetings."""
 _MOST_ASKED = 40
@@ -90,7 +92,7 @@ def _bounds(ruling: Ruling, lower: Targeting, upper: Targeting) -> bool:
 
 def _endings(ruling: Ruling, one: Targeting, other: Targeting) -> bool:
     """Two beginnings, or two endings, of which neither begins, or ends, with the other."""
-    if one.operator != other.operator or one.operator not in ("STARTS_WITH", "ENDS_WITH"):
+    if one.operator != other.operator or one.operator not in _ENDS:
         return False
     texts = [each.value for each in (one, other) if isinstance(each.value, str)]
     return len(texts) == 2 and not (ruling.ask(one, texts[1]) or ruling.ask(other, texts[0]))
@@ -103,6 +105,18 @@ def _parts(ruling: Ruling, one: Targeting, other: Targeting) -> bool:
     wanted = one.value if isinstance(one.value, tuple) and one.operator == "CONTAINS" else (one.value,)
     holding = attrs.evolve(other, operator="CONTAINS")
     return bool(wanted) and all(isinstance(text, str) and ruling.ask(holding, text) is True for text in wanted)
+
+
+def _equal_ends(ruling: Ruling, equal: Targeting, ending: Targeting) -> bool:
+    """Texts of which none begins, or ends, as it must; what equals ASCII but for letter case does no more so."""
+    if equal.operator != "EQUALS" or ending.operator not in _ENDS:
+        return False
+    texts = [*leaves_of(None if equal.value is ABSENT else equal.value)][: _MOST_WANTED + 1]
+    if len(texts) > _MOST_WANTED or not all(
+        isinstance(text, str) and text.isascii() for text in (*texts, ending.value)
+    ):
+        return False
+    return not any(ruling.ask(ending, text) for text in texts)
 
 
 def _presence(ruling: Ruling, absent: Targeting, present: Targeting) -> bool:
@@ -119,6 +133,7 @@ _EXCLUSIONS: tuple[Exclusion, ...] = (
     _bounds,
     _endings,
     _parts,
+    _equal_ends,
     _presence,
 )
 
@@ -133,11 +148,27 @@ def _hope_of_equal(ruling: Ruling, one: Targeting, others: list[Targeting]) -> H
         return Hope.SOMEBODY
     if not ruling.looks_into_lists:
         return Hope.NOBODY
-    if one.key == USERS:  # which is never a list; but a text that equals another may hold other letters
-        return Hope.NOBODY if all(each.operator in ("EQUALS", "NOT_EQUALS") for each in others) else Hope.SOMEBODY
-    # A bound forces a number, and numbers that are equal fare alike. Else a list could do.
-    forced = any(each.operator in LOWER_BOUNDS | UPPER_BOUNDS and _is_number(each.value) for each in others)
-    return Hope.NOBODY if forced else Hope.ONLY_A_LIST
+    if one.key != USERS and not any(_holds_for_no_list(each) for each in others):
+        return Hope.ONLY_A_LIST
+    return Hope.NOBODY if _fare_alike(wanted, others) else Hope.SOMEBODY
+
+
+def _holds_for_no_list(targeting: Targeting) -> bool:
+    operator = str(targeting.operator)
+    return operator in LOWER_BOUNDS | UPPER_BOUNDS | _ENDS or operator.startswith("SEMVER_")
+
+
+def _fare_alike(wanted: list[Json], others: list[Targeting]) -> bool:
+    """Whether the others treat all values alike that equal a wanted one: texts that differ in letter case only."""
+    operators = {str(each.operator) for each in others}
+    if operators <= {"EQUALS", "NOT_EQUALS"}:
+        return True
+    if any(each.operator in LOWER_BOUNDS | UPPER_BOUNDS and _is_number(each.value) for each in others):
+        return True  # a number is forced, and numbers that are equal fare alike
+    if any(operator.startswith("SEMVER_") for operator in operators):
+        return False  # letter case counts in versions
+    # Of what equals ASCII, a long s alone is another letter in lower case.
+    return all(each.isascii() and "s" not in fold(each) for each in wanted if isinstance(each, str))
 
 
 def _responsible(ruling: Ruling, one: Targeting, others: list[Targeting]) -> tuple[Targeting, ...]:

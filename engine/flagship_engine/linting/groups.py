@@ -17,7 +17,7 @@ from flagship_engine.rules.allocation import compile_variations
 from flagship_engine.tree import Campaign, Targeting, TargetingGroup, VariationGroup
 from flagship_engine.values import ABSENT
 
-_MOST_EARLIER = 100
+_MOST_EARLIER = 50
 """Earlier groups that one is held against."""
 
 

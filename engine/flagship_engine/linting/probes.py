@@ -13,8 +13,11 @@ from itertools import chain
 from flagship_engine.rules.sdk_comparisons import text_of
 from flagship_engine.values import ABSENT, EMPTY, Absent, FrozenDict, Json, NotJson, freeze
 
-_MOST_OF_A_KIND = 20
+_MOST_OF_A_KIND = 10
 """Elements of a list that are tried of each type: those of one type fare alike."""
+
+_LONG = 100
+"""Elements of a list that is long: a list of ids may hold thousands."""
 
 _PRIVATE_USE = ((0xE000, 0xF900), (0xF0000, 0xFFFFE), (0x100000, 0x10FFFE))
 _HUGE = 10**400
@@ -26,12 +29,21 @@ def plain_probes(wanted: Json | Absent) -> Iterator[Json]:
     value: Json = None if wanted is ABSENT else wanted
     leaves = list(leaves_of(value))
     tried = list(_some_of_each_type(leaves))
-    yield from (each for each in tried if isinstance(each, (str, int, float)))
+    plain = [each for each in tried if isinstance(each, (str, int, float))]
+    yield from plain[:1]
+    yield fresh_text(leaves)  # the first two fulfil most of what can be fulfilled
+    yield from plain[1:]
     elements = value if isinstance(value, tuple) else (value,)
     yield from map(text_of, _some_of_each_type((value, *elements, *tried)))
     yield from _texts(tried)
-    yield fresh_text(leaves)
     yield from _numbers(tried)
+
+
+def shortened(wanted: Json | Absent) -> Json | Absent:
+    """A long list as a few of its elements: if nobody can fulfil those, nobody can fulfil all of them."""
+    if isinstance(wanted, tuple) and len(wanted) > _LONG:
+        return tuple(_some_of_each_type(wanted))
+    return wanted
 
 
 def odd_probes() -> tuple[Json, ...]:

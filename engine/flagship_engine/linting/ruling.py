@@ -13,7 +13,7 @@ import attrs
 from flagship_engine.context import NO_CONTEXT, Context
 from flagship_engine.deciding import decide
 from flagship_engine.document import Document
-from flagship_engine.linting.probes import odd_probes, plain_probes
+from flagship_engine.linting.probes import odd_probes, plain_probes, shortened
 from flagship_engine.rules.base import Rules
 from flagship_engine.tree import (
     AccountSettings,
@@ -61,11 +61,12 @@ class Ruling:
 
         The values that are tried are such that one of them fulfils it if any value does.
         """
-        asked = targeting.key == USERS, targeting.operator, repr(targeting.value)
+        few = attrs.evolve(targeting, value=shortened(targeting.value))
+        asked = targeting.key == USERS, targeting.operator, repr(few.value)
         if targeting.key in (ABSENT, ALL_USERS) or ABSENT in asked:
             return Hope.SOMEBODY if self.always(targeting) else Hope.NOBODY
         if asked not in self.known:
-            self.known[asked] = self._hope(targeting)
+            self.known[asked] = self._hope(few)
         return self.known[asked]
 
     def _hope(self, targeting: Targeting) -> Hope:

@@ -193,3 +193,12 @@ def test_what_cannot_be_read_is_said_once() -> None:
         (Code.GROUP_NEVER_MATCHES, "$.campaigns[0].variationGroups[0]"),
         (Code.MALFORMED, f"{TARGETING}.operator"),
     ]
+
+
+@pytest.mark.parametrize("rules", [SDK_RULES, PLATFORM_RULES])
+def test_a_list_of_thousands_is_sound_or_not_like_a_short_one(rules: Rules) -> None:
+    ids = [f"visitor-{number}" for number in range(3000)]
+    for operator in ("EQUALS", "CONTAINS", "NOT_EQUALS", "NOT_CONTAINS"):
+        assert places(asking(targeting("fs_users", operator, ids)), rules) == []
+    numbers = asking(targeting("fs_users", "EQUALS", list(range(3000))))
+    assert (Code.NEVER_TRUE, TARGETING) in places(numbers, rules)
