@@ -641,6 +641,22 @@ def test_a_campaign_is_found_by_its_id_its_slug_or_its_name() -> None:
     assert (ids("c1"), ids("button"), ids("Button"), ids("nothing")) == (["c1"], ["c1"], ["c1", "c3"], [])
 
 
+@BOTH
+@pytest.mark.parametrize("letter", ["a", "\U000e0001", "'", "\ud800"])
+def test_no_sentence_is_endless_whatever_a_document_holds(rules: Rules, letter: str) -> None:
+    endless = letter * 5_000
+    name = "\U000e0001" * 5_000 if letter == "\ud800" else endless
+    values: list[Any] = [name, [name] * 100, 10**4000, {name: name}, [[name]], True]
+    asks = [[targeting(name, each, wanted)] for wanted in values for each in ("EQUALS", "STARTS_WITH", name)]
+    named: dict[str, Any] = {"name": name}
+    groups = [group(f"{name}{index}", variation(name), targetings=[each]) for index, each in enumerate(asks)]
+    last = group(name, *(variation(f"{name}{each}", 10, {name: each}) for each in range(12)), **named)
+    data = document(*(campaign(f"{name}{each}", *groups, last, bucketRanges=OPEN) for each in range(5)), campaign(name))
+    explanation = explain(parse_document(data, rules), {name: name}, endless)
+    lines = [each for line in (*explanation.campaigns, *explanation.flags) for each in line.everything()]
+    assert max(map(len, (explanation.sentence, *sentences(lines)))) < 2000
+
+
 def test_json_holds_everything_that_is_said() -> None:
     data = document(campaign("c", group("g", variation("v", 100, {"k": [1]})), bucketRanges=OPEN, slug="s"))
     rendered: dict[str, Any] = render_explanation(explained(SDK_RULES, data))

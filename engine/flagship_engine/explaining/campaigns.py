@@ -36,11 +36,9 @@ class Setting:
 
     def test(self, group_id: str) -> str:
         """A group of a test in words."""
-        for campaign in self.campaigns:
-            for group in campaign.variation_groups:
-                if group.id == group_id:
-                    return f"{name_of(campaign)} (its group {name_of(group)})"
-        return f"the group {shown_name(group_id)}"
+        places = ((campaign, group) for campaign in self.campaigns for group in campaign.variation_groups)
+        campaign, group = next(place for place in places if place[1].id == group_id)
+        return f"{name_of(campaign)} (its group {name_of(group)})"
 
     def given_before(self, later: CampaignTrace) -> frozenset[str]:
         """The groups of which the visitor was given a variation before a campaign came up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 import attrs
 
@@ -125,9 +126,5 @@ def _reason_without_buckets(variation: Variation, group: VariationGroup, rules: 
 
 
 def _sum_before(variation: Variation, group: VariationGroup, rules: Rules) -> int | float:
-    total: int | float = 0
-    for each in group.variations:
-        if each is variation:
-            break
-        total += (None if each.allocation is ABSENT else rules.allocation(each.allocation)) or 0
-    return total
+    before = takewhile(lambda each: each is not variation, group.variations)
+    return sum((None if each.allocation is ABSENT else rules.allocation(each.allocation)) or 0 for each in before)

@@ -14,6 +14,7 @@ from flagship_engine.values import Json
 Named: TypeAlias = Campaign | VariationGroup | Variation
 
 _LONGEST = 50
+_FEWEST = 10
 _MOST = 3
 
 
@@ -28,8 +29,9 @@ def name_of(part: Named) -> str:
 
 
 def shown_name(text: str) -> str:
-    """A name or an id in quotes, cut if it is long."""
-    return quoted(text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "...")
+    """A name or an id in quotes, cut if it is long, and more so if it is long because of its escapes."""
+    shown = quoted(text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "...")
+    return shown if len(shown) <= 2 * _LONGEST else quoted(text[:_FEWEST] + "...")
 
 
 def shown_key(key: str) -> str:

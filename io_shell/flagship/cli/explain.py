@@ -31,7 +31,7 @@ as well if lines of the file were left out.
 \b
 flagship explain --document sample --visitor lea --context country=FR --context cart_total=30
 flagship explain --document sample --visitor lea --context cart_total=30 --flag free_shipping
-flagship explain --document bucketing.json --visitor lea --campaign "Free shipping" --report why.html
+flagship explain --document bucketing.json --visitor lea --campaign button --report why.html
 
 CONTEXT VALUES. {RULE}
 

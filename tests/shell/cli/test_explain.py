@@ -260,6 +260,14 @@ def test_the_page_of_many_visitors_has_a_section_for_each(tmp_path: Path, visito
     assert ('id="lea"' in text, 'id="noah"' in text, 'id="emma"' in text) == (True, True, False)
 
 
+def test_the_page_of_a_document_without_campaigns_says_that_there_are_none(tmp_path: Path) -> None:
+    path, empty = tmp_path / "why.html", write(tmp_path / "empty.json", document())
+    assert invoke("explain", "--document", empty, "--visitor", "x", "--report", path).exit_code == 0
+    text = path.read_text("utf-8")
+    assert "gets nothing: the document has no campaigns." in text
+    assert "how-it-came-about" not in text
+
+
 def test_the_page_of_a_cache_record_says_what_was_remembered(tmp_path: Path, visitors: Path) -> None:
     path = tmp_path / "why.html"
     record = {"version": 1, "data": {"vId": "lea", "vaIds": ["c8pimlr7n0ig3a0pt2k0"]}}
