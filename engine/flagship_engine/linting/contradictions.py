@@ -81,13 +81,10 @@ def _bounds(ruling: Ruling, lower: Targeting, upper: Targeting) -> bool:
     """A lower bound above an upper one; a bound holds for no list, and for values of its own kind alone."""
     if lower.operator not in LOWER_BOUNDS or upper.operator not in UPPER_BOUNDS:
         return False
-    bound = lower.value
-    if isinstance(bound, (tuple, dict)) or bound is ABSENT:
-        return False
     asked = upper
     if lower.operator in STRICT and upper.operator not in STRICT:
         asked = attrs.evolve(upper, operator="LOWER_THAN")
-    return not ruling.ask(asked, bound)
+    return not ruling.ask(asked, lower.value)
 
 
 def _endings(ruling: Ruling, one: Targeting, other: Targeting) -> bool:

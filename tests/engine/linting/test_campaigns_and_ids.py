@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from flagship_engine import PLATFORM_RULES, SDK_RULES, Code
@@ -62,7 +64,7 @@ def test_ranges_that_the_rules_ignore_are_noted() -> None:
     assert "10 of 100 buckets" in finding.sentence
 
 
-def two_tests(first_share: int) -> object:
+def two_tests(first_share: int) -> Any:
     groups = [
         group(
             f"g{n}",
@@ -136,3 +138,9 @@ def test_two_neighbours_of_one_name_are_noted() -> None:
 def test_groups_of_two_campaigns_may_have_one_name() -> None:
     data = {"campaigns": [toggle(whole(each, name="Everybody"), id=each) for each in ("g", "h")]}
     assert places(data) == []
+
+
+def test_a_test_behind_one_for_some_of_the_buckets_is_not_shadowed() -> None:
+    data = two_tests(50)
+    data["campaigns"][0]["bucketRanges"] = [{"r": [0, 50]}]
+    assert places(data, PLATFORM_RULES) == []

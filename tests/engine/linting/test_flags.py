@@ -106,3 +106,16 @@ def test_an_original_that_sets_no_flag_is_usual() -> None:
 def test_a_type_of_modifications_that_nobody_knows_is_noted(written: dict[str, str], path: str) -> None:
     data = {"campaigns": [toggle(group("g", variation("v", 100, modifications={**written, "value": {"a": 1}})))]}
     assert places(data) == [(Code.UNKNOWN_FLAGS_TYPE, path)]
+
+
+def test_a_flag_of_two_kinds_is_found_once_in_a_group() -> None:
+    found = places(flagged({"size": 4}, {"size": "4"}, {"size": "5"}, {"size": True}))
+    assert found == [(Code.FLAG_KINDS, f"{GROUP}.variations[1].{VALUE}.size")]
+
+
+def test_campaigns_that_ask_very_much_are_taken_to_meet() -> None:
+    of_ages = [[targeting("age", "EQUALS", number)] for number in range(30)]
+    others = [[targeting("age", "EQUALS", 100 + number)] for number in range(30)]
+    few = two(whole("g", {"color": 1}, targetings=of_ages[:9]), whole("h", {"color": 2}, targetings=others[:9]))
+    many = two(whole("g", {"color": 1}, targetings=of_ages), whole("h", {"color": 2}, targetings=others))
+    assert (places(few), places(many)) == ([], [(Code.SHARED_FLAG, LATER)])

@@ -184,3 +184,36 @@ def test_a_targeting_group_that_is_left_out_shifts_nothing() -> None:
     groups.insert(0, "junk")
     assert (Code.REDUNDANT_TARGETING_GROUP, f"{GROUP}.targeting.targetingGroups[2]") in places(data)
     assert TARGETING not in [path for _, path in places(data)]
+
+
+def test_an_empty_targeting_group_takes_everybody_from_the_next_group_where_it_holds() -> None:
+    data = of_groups(whole("g", targetings=[[]]), whole("h", targetings=[[ADULT]]))
+    assert (Code.UNREACHABLE_GROUP, SECOND) in places(data, SDK_RULES)
+    assert (Code.UNREACHABLE_GROUP, SECOND) not in places(data, PLATFORM_RULES)
+
+
+@BOTH
+def test_an_empty_targeting_group_beside_a_wider_one_changes_nothing(rules: Rules) -> None:
+    data = of_groups(whole("g", targetings=[[], [ADULT]]), whole("h", targetings=[[OLD]]))
+    assert (Code.UNREACHABLE_GROUP, SECOND) in places(data, rules)
+
+
+def test_a_wider_group_that_may_be_an_error_for_another_key_leaves_some_to_the_next() -> None:
+    data = of_groups(
+        whole("g", targetings=[[ADULT], [targeting("plan", "EQUALS", "gold")]]), whole("h", targetings=[[OLD]])
+    )
+    assert places(data, SDK_RULES) == [(Code.UNREACHABLE_GROUP, SECOND)]
+    assert places(data, PLATFORM_RULES) == []
+
+
+@BOTH
+def test_one_of_very_many_values_is_not_held_against_another(rules: Rules) -> None:
+    many = targeting("plan", "EQUALS", [f"plan {number}" for number in range(300)])
+    assert places(asking(many, targeting("plan", "NOT_CONTAINS", "plan")), rules) == []
+
+
+@BOTH
+def test_a_group_that_asks_the_same_and_more_is_unreachable(rules: Rules) -> None:
+    more = [ADULT, targeting("plan", "EQUALS", "gold")]
+    data = of_groups(whole("g", targetings=[[dict(ADULT)]]), whole("h", targetings=[more]))
+    assert places(data, rules) == [(Code.UNREACHABLE_GROUP, SECOND)]

@@ -102,3 +102,18 @@ def test_findings_come_in_the_order_of_the_document_and_read_as_a_line() -> None
     assert str(found[0]).startswith(
         "$.campaigns[0].variationGroups[0]: error group-never-matches: Variation group 'g0' targets nobody: it has no"
     )
+
+
+def test_a_name_that_ends_in_dots_is_no_long_one() -> None:
+    data = of_variations(variation("v", 100, {"so...": float("nan"), "a": 1}))
+    assert places(data) == [(Code.MALFORMED, f"{VARIATION}.modifications.value['so...']")]
+
+
+def test_a_list_that_holds_itself_is_looked_at_once() -> None:
+    endless: list[object] = []
+    endless.append(endless)
+    assert places({"campaigns": endless}) == [(Code.MALFORMED, "$.campaigns[0]")]
+
+
+def test_an_endless_name_of_a_field_is_near_to_none() -> None:
+    assert places(of_groups(whole(), **{"bucketRanges" * 5: 1})) == []
