@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 import attrs
 
-from benchmarks.rich_documents import COMPARISONS, DOCUMENTS, NOBODYS
+from benchmarks.rich_documents import COMPARISONS, DOCUMENTS, NOBODYS, PAIRS
 from benchmarks.rich_visitors import visitors
 from flagship_engine import (
     PLATFORM_RULES,
@@ -102,7 +102,7 @@ class Reached:
     def operators(self, rules: str) -> tuple[str, ...]:
         """The operators of which a comparison held for somebody, and did not hold for somebody else."""
         groups = self.groups.get(rules, set())
-        both = (number for number in range(len(COMPARISONS)) if {f"y{number}", f"n{number}"} <= groups)
+        both = (number for number in range(len(COMPARISONS)) if {f"y{number}", f"n{number % PAIRS}"} <= groups)
         return tuple(sorted({COMPARISONS[number][1] for number in both}))
 
 

@@ -1,13 +1,14 @@
 """Documents that ask everything that can be asked, for journals: each operator with each kind of value, and each rule
 of allocation.
 
-A comparison has a campaign of its own. Its first group is for whom it holds; its second for everybody, unless the
-comparison is an error, which by the platform's rules spoils a group. So a wrong outcome of any kind shows.
+Two comparisons have a campaign of their own. Its last group is for everybody, unless a comparison is an error, which by
+the platform's rules spoils a group. So a wrong outcome of any kind shows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -69,7 +70,10 @@ COMPARISONS: tuple[Comparison, ...] = (
     ("fs_users", "EQUALS", [f"{QA}{number}" for number in range(100)]),
     *NEVER,
 )
-"""Every comparison that the document asks; the groups of a number ask that one."""
+"""Every comparison that the document asks; the group ``y`` of a number is for whom it holds."""
+
+PAIRS = -(-len(COMPARISONS) // 2)
+"""A campaign has two of them, and a group ``n`` for whom neither holds: that one's number is modulo this."""
 
 NOBODYS = frozenset({"none", *(f"y{number}" for number, each in enumerate(COMPARISONS) if each in NEVER)})
 """The variation groups that nobody can get."""
@@ -77,10 +81,9 @@ NOBODYS = frozenset({"none", *(f"y{number}" for number, each in enumerate(COMPAR
 
 def rich() -> Object:
     """The document that asks everything; one visitor takes part in one of its tests."""
-    compared = [_of_comparison(number, each) for number, each in enumerate(COMPARISONS)]
     settings: Plain = {"enabled1V1T": True, "enabledXPC": True}
     return {
-        "campaigns": [*compared, *_targeted(), *_allocated(), *_in_ranges(), *_with_odd_ids(), *_tests()],
+        "campaigns": [*_compared(), *_targeted(), *_allocated(), *_in_ranges(), *_with_odd_ids(), *_tests()],
         "accountSettings": settings,
     }
 
@@ -162,14 +165,18 @@ def _targeting(comparison: Comparison) -> Object:
     }
 
 
-def _of_comparison(number: int, comparison: Comparison) -> Object:
-    """A campaign that tells whether a comparison holds, does not hold, or is an error."""
-    holds = variation(f"y{number}a", 50, {f"f{number}": True}), variation(f"y{number}b", 50)
-    return campaign(
-        f"c{number}",
-        group(f"y{number}", *holds, wanted=[[comparison]]),
-        group(f"n{number}", variation(f"n{number}v", 100), wanted=[[comparison], [EVERYBODY]]),
-    )
+def _compared() -> Iterator[Object]:
+    """Campaigns of two comparisons each: its groups tell which of them hold, and whether one is an error."""
+    for number, (one, other) in enumerate(zip_longest(COMPARISONS[:PAIRS], COMPARISONS[PAIRS:])):
+        asked = [(number, one)] if other is None else [(number, one), (number + PAIRS, other)]
+        groups = [
+            group(
+                f"y{place}", variation(f"y{place}a", 50, {f"f{place}": 1}), variation(f"y{place}b", 50), wanted=[[each]]
+            )
+            for place, each in asked
+        ]
+        rest = [*([each] for _, each in asked), [EVERYBODY]]
+        yield campaign(f"c{number}", *groups, group(f"n{number}", variation(f"n{number}v", 100), wanted=rest))
 
 
 def _targeted() -> Iterator[Object]:

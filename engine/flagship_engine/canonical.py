@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 import math
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
 from typing import TypeAlias
 
 import attrs
@@ -96,11 +95,13 @@ class _RefusedError(Exception):
 
 def _tagged(value: object, depth: int) -> _Tagged:
     kind = type(value)
-    if kind is dict or kind is FrozenDict:  # the usual kinds first, for a journal encodes each decision
-        return _tagged_object(value, depth)  # type: ignore[arg-type]
-    if kind is list or kind is tuple:
+    if kind is list or kind is tuple:  # the usual kinds first, for a journal encodes each decision
         return _tagged_array(value, depth)  # type: ignore[arg-type]
-    return _tagged_scalar(value) if kind in _SCALARS else _tagged_other(value, depth)
+    if kind in _SCALARS:
+        return _tagged_scalar(value)
+    if kind is dict or kind is FrozenDict:
+        return _tagged_object(value, depth)  # type: ignore[arg-type]
+    return _tagged_other(value, depth)
 
 
 _SCALARS: frozenset[type] = frozenset({str, int, float, bool, type(None)})
@@ -123,14 +124,16 @@ def _tagged_object(value: dict[object, object], depth: int) -> _Tagged:
     tagged: dict[str, _Tagged] = {}
     for key, item in dict.items(value):
         name = key if type(key) is str and key.isascii() and key[:1] != "$" else _tagged_key(key)
-        tagged[name] = _tagged_scalar(item) if type(item) in _SCALARS else _tagged(item, depth - 1)
+        # A text in ASCII is what most values are: to call for each of them would take longer than all else.
+        tagged[name] = item if type(item) is str and item.isascii() else _tagged(item, depth - 1)
     return tagged
 
 
-def _tagged_array(elements: Iterable[object], depth: int) -> _Tagged:
+def _tagged_array(elements: tuple[object, ...] | list[object], depth: int) -> _Tagged:
     if depth == 0:
         raise ValueError(_TOO_DEEP)
-    return [_tagged(element, depth - 1) for element in elements]
+    deeper = depth - 1
+    return [each if type(each) is str and each.isascii() else _tagged(each, deeper) for each in elements]
 
 
 def _tagged_other(value: object, depth: int) -> _Tagged:
