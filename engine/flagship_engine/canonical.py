@@ -121,11 +121,10 @@ def _tagged_scalar(value: object) -> _Tagged:
 def _tagged_object(value: dict[object, object], depth: int) -> _Tagged:
     if depth == 0:
         raise ValueError(_TOO_DEEP)
-    tagged: dict[str, _Tagged] = {}
+    deeper, tagged = depth - 1, dict[str, _Tagged]()
     for key, item in dict.items(value):
         name = key if type(key) is str and key.isascii() and key[:1] != "$" else _tagged_key(key)
-        # A text in ASCII is what most values are: to call for each of them would take longer than all else.
-        tagged[name] = item if type(item) is str and item.isascii() else _tagged(item, depth - 1)
+        tagged[name] = item if type(item) is str and item.isascii() else _tagged(item, deeper)
     return tagged
 
 
@@ -133,7 +132,11 @@ def _tagged_array(elements: tuple[object, ...] | list[object], depth: int) -> _T
     if depth == 0:
         raise ValueError(_TOO_DEEP)
     deeper = depth - 1
-    return [each if type(each) is str and each.isascii() else _tagged(each, deeper) for each in elements]
+    # Most are texts in ASCII, or booleans: to call for each of them would take longer than all else.
+    return [
+        each if (type(each) is str and each.isascii()) or each is True or each is False else _tagged(each, deeper)
+        for each in elements
+    ]
 
 
 def _tagged_other(value: object, depth: int) -> _Tagged:
@@ -187,7 +190,7 @@ def _untagged(value: object, depth: int) -> Json:
     if depth == 0:
         raise _RefusedError(_NO_JSON)
     if isinstance(value, list):
-        return tuple([_untagged(element, depth - 1) for element in value])
+        return tuple([each if type(each) is str else _untagged(each, depth - 1) for each in value])
     return FrozenDict({_untagged_key(key): _untagged(item, depth - 1) for key, item in value.items()})
 
 
