@@ -13,7 +13,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,6 +32,7 @@ from flagship_engine import (
     Document,
     Entry,
     Replayed,
+    Rules,
     Undecidable,
     Verdict,
     decide,
@@ -74,8 +75,13 @@ def main(arguments: list[str] | None = None) -> int:
         results = [in_another(python, seed, where) for seed, python in enumerate(asked.python or [sys.executable])]
     for result in results:
         print(SENTENCE.format(**result))
-    complete = all(result["same"] == asked.decisions for result in results)
-    return 0 if complete and len({result["digest"] for result in results}) == 1 else 1
+    return 0 if agree(results, asked.decisions) else 1
+
+
+def agree(results: Sequence[Result], decisions: int) -> bool:
+    """Whether every decision was the same everywhere, and that is told in the same bytes."""
+    complete = all(result["same"] == decisions for result in results)
+    return complete and len({result["digest"] for result in results}) == 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,9 +115,7 @@ class Reached:
 def write(where: Path, decisions: int) -> Reached:
     """Write a journal, and the documents of its decisions by their digests."""
     reached = Reached()
-    documents = {
-        rules.name: {name: parse_document(make(), rules) for name, make in DOCUMENTS.items()} for rules in RULES
-    }
+    documents = documents_of(RULES)
     for document in documents[SDK_RULES.name].values():
         (where / f"{document_digest(document)}.json").write_bytes(document_bytes(document))
     with (where / JOURNAL).open("wb") as journal:
@@ -119,6 +123,13 @@ def write(where: Path, decisions: int) -> Reached:
             reached.add(entry)
             journal.write(write_entry(entry) + b"\n")
     return reached
+
+
+def documents_of(rule_sets: Iterable[Rules]) -> Mapping[str, Mapping[str, Document]]:
+    """All documents by the name of the rules and their own."""
+    return {
+        rules.name: {name: parse_document(make(), rules) for name, make in DOCUMENTS.items()} for rules in rule_sets
+    }
 
 
 def entries(documents: Mapping[str, Mapping[str, Document]], decisions: int) -> Iterator[Entry]:
