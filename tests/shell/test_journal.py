@@ -162,6 +162,20 @@ def test_a_document_that_is_damaged_in_the_archive_is_written_again(platform: Lo
     assert archived(path) == {digest: body}
 
 
+def test_a_document_that_was_removed_from_the_archive_is_written_again_for_the_next_entry(
+    platform: LocalPlatform, path: Path
+) -> None:
+    with writing(platform, path) as sdk:
+        adult(sdk).synchronize_modifications()
+        kept = archived(path)
+        # Everything was moved to where old journals are kept: the next entry is of the same document.
+        path.unlink()
+        path.with_name("journal.jsonl.documents").rename(path.with_name("away"))
+        adult(sdk).synchronize_modifications()
+    assert [entry.document for entry in entries(path)] == list(kept)
+    assert archived(path) == kept
+
+
 def test_the_documents_may_be_kept_elsewhere(platform: LocalPlatform, path: Path, tmp_path: Path) -> None:
     with writing(platform, Journal(path, documents=tmp_path / "there" / "documents")) as sdk:
         adult(sdk).synchronize_modifications()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from collections import deque
@@ -51,13 +52,13 @@ class Archiver:
         """The digest of a document, which stands in the archive from now on; and why not, or "".
 
         Its bytes are made once, on the thread that is the first to ask; when they could not be written, again after a
-        minute.
+        minute, and when somebody has removed their file since, at once.
         """
         known = self._find(document)
-        if known is None or (known.failed_at is not None and now - known.failed_at >= _RETRY_AFTER):
+        if known is None or self._is_due(known, now):
             with self._lock:
                 known = self._find(document)
-                if known is None or known.failed_at is not None:
+                if known is None or self._is_due(known, now):
                     return self._keep(document, now)
         return known.digest, ""
 
@@ -67,6 +68,11 @@ class Archiver:
 
     def _find(self, document: Document) -> Kept | None:
         return next((each for each in reversed(tuple(self._kept)) if each.document() is document), None)
+
+    def _is_due(self, known: Kept, now: float) -> bool:
+        if known.failed_at is not None:
+            return now - known.failed_at >= _RETRY_AFTER
+        return not os.access(file_of(self._directory, known.digest), os.F_OK)
 
     def _keep(self, document: Document, now: float) -> tuple[str, str]:
         content = document_bytes(document)
