@@ -99,11 +99,10 @@ def _replay_journal(
 ) -> Replayed:
     from flagship._journal.files import files_of
     from flagship._journal.reading import Archive, entries_in
-    from flagship.journal import archive_beside
     from flagship_engine import replay
 
     path = Path(journal)
-    archive = Archive(archive_beside(path) if documents is None else Path(documents))
+    archive = Archive(_archive_of(path) if documents is None else Path(documents))
     verdicts = replay(chain.from_iterable(map(entries_in, files_of(path))), archive)
     counted, sentences = _judged(verdicts, allow_undecidable)
     if not counted.entries:
@@ -111,6 +110,15 @@ def _replay_journal(
     if counted.different or (counted.undecided and not allow_undecidable):
         pytest.fail("\n".join((_summary(counted, path), *sentences)), pytrace=False)
     return counted
+
+
+def _archive_of(path: Path) -> Path:
+    """Where the documents of a journal are, or those of the journal from which a file was set aside."""
+    from flagship._journal.files import journal_of
+    from flagship.journal import archive_beside
+
+    own = archive_beside(path)
+    return own if own.is_dir() else archive_beside(journal_of(path))
 
 
 def _judged(verdicts: Iterable[Verdict], allow_undecidable: bool) -> tuple[Replayed, list[str]]:

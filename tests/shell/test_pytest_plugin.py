@@ -166,6 +166,13 @@ def test_files_that_were_set_aside_are_replayed_as_well(tmp_path: Path) -> None:
     assert "Replayed(same=4," in run_of(tmp_path, REPLAYING, "-s").stdout
 
 
+def test_a_file_that_was_set_aside_finds_the_documents_of_its_journal(tmp_path: Path) -> None:
+    journal_of(tmp_path, "ana", "bob")
+    (tmp_path / "decisions.jsonl").rename(tmp_path / "decisions.000001.jsonl")
+    run = run_of(tmp_path, REPLAYING.replace("decisions.jsonl", "decisions.000001.jsonl"), "-s")
+    assert "Replayed(same=2," in run.stdout, run.stdout
+
+
 def test_a_journal_that_is_decided_differently_fails_with_the_differences(tmp_path: Path) -> None:
     journal_of(tmp_path, "ana", "bob", changed="bob")
     run = run_of(tmp_path, REPLAYING)
