@@ -75,7 +75,8 @@ def decide(
         and type(assignations) is Assignations
         and (type(seen) is dict or type(seen) is Context)
     ):  # the usual case needs no closer look
-        seen, who, assignations = _read_visitor(document, context, identity, assignations)
+        seen, ids, assignations = _read_visitor(document, context, identity, assignations)
+        who = None if ids is None else ids.shortest
     if who is None or document.tree.panic:
         return Decision((), panic=document.panic, problems=seen.problems if isinstance(seen, Context) else ())
     return document.program.decide(seen, who, assignations, hit_triggered)

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -144,8 +143,8 @@ def living(mutant: Mutant) -> Iterator[None]:
     finally:
         sys.meta_path.remove(finder)
         _forget(names)
+        sys.modules.update(own)
         for name, module in own.items():
-            sys.modules[name] = module
             _put(name, module)
 
 
@@ -158,7 +157,8 @@ def _forget(names: frozenset[str]) -> None:
 def _put(name: str, module: ModuleType | None) -> None:
     """A module as an attribute of its package, where importing puts it; None takes it away."""
     parent, _, child = name.rpartition(".")
-    if module is None:
-        vars(import_module(parent)).pop(child, None)
-    else:
-        setattr(import_module(parent), child, module)
+    package = sys.modules.get(parent)  # not imported: a package that is forgotten already would load what is not, yet
+    if package is not None and module is None:
+        vars(package).pop(child, None)
+    elif package is not None:
+        setattr(package, child, module)

@@ -13,6 +13,8 @@ import attrs
 import pytest
 
 from flagship_engine import (
+    PLATFORM_RULES,
+    SDK_RULES,
     Assigned,
     Context,
     Decision,
@@ -204,3 +206,9 @@ def test_the_printed_decision_is_short_and_says_which_variations() -> None:
     decision = decide(parse_document(with_flags(NESTED)), {}, "x")
     shown = "Assigned(campaign='c', group='g', variation='v')"
     assert repr(decision) == f"Decision(assigned=({shown},), panic=False, problems=())"
+
+
+@pytest.mark.parametrize("rules", [SDK_RULES, PLATFORM_RULES], ids=lambda rules: rules.name)
+def test_an_id_and_an_identity_of_no_other_give_equal_decisions(rules: Rules) -> None:
+    read = parse_document(in_variation(), rules)
+    assert decide(read, {}, "x") == decide(read, {}, Identity("x"))

@@ -14,7 +14,9 @@ Key: TypeAlias = tuple[str, int]
 
 class _HasId(Protocol):
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its id."""
+        ...
 
 
 T = TypeVar("T")
