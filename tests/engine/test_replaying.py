@@ -39,6 +39,7 @@ from flagship_engine import (
     tally,
     write_entry,
 )
+from flagship_engine.context import Context
 from flagship_engine.replaying.library import KEPT
 from tests.engine.build import Fields, campaign, document, group, targeting, variation, visitor_in
 from tests.engine.journal_of_everything import documents, entries
@@ -392,6 +393,13 @@ def test_a_context_is_searched_for_ids_down_to_its_ends() -> None:
         verdict = verdict_of(pseudonymised(entry, made, KEY), given(data))
         assert isinstance(verdict, PartlySame)
         assert bool(verdict.campaigns) is isinstance(values["own"], list)
+
+
+def test_an_entry_with_a_longer_integer_than_any_context_holds_ends_no_replay() -> None:
+    data = asking([targeting("own", "CONTAINS", "1")])
+    entry = attrs.evolve(entry_of(data, own=1), context=Context(FrozenDict({"own": -(10**5000)})))
+    written = read_entry(write_entry(entry))
+    assert isinstance(verdict_of(written, given(data)), Same)
 
 
 # Counting

@@ -5,6 +5,9 @@ Each recorded case is one targeting over the context key ``k``, which may be mis
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -212,3 +215,20 @@ def test_a_visitor_is_looked_up_in_a_long_list_at_once(operator: str) -> None:
     assert predicate("user-9999") is (operator == "EQUALS")
     assert predicate("nobody") is (operator == "NOT_EQUALS")
     assert sum(each.compared for each in wanted) < 100
+
+
+def test_how_long_an_integer_the_process_may_print_decides_nothing() -> None:
+    values = (10**3000 + 7, -(10**3000) - 7, 10**640, 10**600, 10**600 - 1, -(10**600), LONGEST)
+    # The least that a process can be limited to.
+    program = "import sys; from flagship_engine.rules.sdk_comparisons import text_of\n"
+    program += "for line in sys.stdin: print(text_of(int(line, 16)))"
+    printed = subprocess.run(
+        [sys.executable, "-c", program],
+        input="\n".join(map(hex, values)),
+        capture_output=True,
+        encoding="ascii",
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONINTMAXSTRDIGITS": "640"},
+        timeout=60,
+        check=True,
+    )
+    assert printed.stdout.split() == list(map(str, values))

@@ -31,7 +31,20 @@ def _printed(value: Json) -> str:
         return f"[{', '.join(map(_printed, value))}]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{quoted(key)}: {_printed(item)}" for key, item in value.items()) + "}"
-    return str(value)
+    return _digits(value) if isinstance(value, int) and not -_LONG < value < _LONG else str(value)
+
+
+_LONG: int = 10**600
+
+
+def _digits(value: int) -> str:
+    """An integer in decimal, however long. How many digits `str` prints is up to the process; 640 are the least."""
+    rest, parts = abs(value), list[str]()
+    while rest:
+        rest, part = divmod(rest, _LONG)
+        parts.append(f"{part:0600}")
+    digits = "".join(reversed(parts)).lstrip("0")
+    return f"-{digits}" if value < 0 else digits
 
 
 def equals(wanted: Json) -> Predicate:
