@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from flagship.cli.comparisons import FORMATS, Compared, Summary, report
+from flagship.cli.comparisons import Compared, Summary, report
 from flagship.cli.documents import load_documents
 from flagship.cli.inputs import STDIN
-from flagship.cli.options import against_option, rules_option
+from flagship.cli.options import against_option, format_option, limit_option, rules_option
 from flagship.cli.population import FORM
 from flagship.cli.scalars import RULE
 from flagship.cli.visiting import Present, Visiting, visiting_options
@@ -34,15 +34,8 @@ VISITORS. {FORM} {STDIN} reads stdin; gzip is unpacked.
 @visiting_options
 @rules_option
 @against_option
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Of the output.")
-@click.option(
-    "--limit",
-    type=click.IntRange(0),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="A table shows so many.",
-)
+@format_option
+@limit_option("A table shows so many.")
 def command(document: str, visiting: Visiting, rules: Rules, against: Rules, form: str, limit: int) -> None:
     """Compare two rule sets for one visitor, or for many."""
     if rules == against:

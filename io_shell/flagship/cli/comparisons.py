@@ -17,9 +17,6 @@ from flagship.cli.population import Visitor
 from flagship.cli.terminal import beside_output, console, data_stream, plural, printable, table, titled
 from flagship_engine import Assigned, Document, Identity, Parting, Reason
 
-FORMATS = ("table", "json", "jsonl")
-"""What `report` makes."""
-
 _PROGRESS = "comparing"
 
 
@@ -93,7 +90,7 @@ class Report(Protocol):
 
 
 def report(form: str, ours: Document, theirs: Document, limit: int) -> Report:
-    """The report of one of `FORMATS`; a table shows so many differences."""
+    """The report of one of `options.FORMATS`; a table shows so many differences."""
     names = (ours.rules.name, theirs.rules.name)
     if form == "jsonl":
         return Lines(names)

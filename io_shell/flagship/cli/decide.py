@@ -7,11 +7,11 @@ import click
 from flagship.cli.decisions import Decided
 from flagship.cli.documents import load_document
 from flagship.cli.inputs import STDIN
-from flagship.cli.options import rules_option
+from flagship.cli.options import format_option, rules_option
 from flagship.cli.population import FORM
 from flagship.cli.scalars import RULE
 from flagship.cli.visiting import Present, Visiting, visiting_options
-from flagship.cli.writers import FORMATS, writer
+from flagship.cli.writers import writer
 from flagship_engine import Document, Rules, decide
 
 _HELP = f"""Decide which variation of which campaign a visitor gets, offline.
@@ -32,7 +32,7 @@ VISITORS. {FORM} {STDIN} reads stdin; gzip is unpacked.
 @click.command(help=_HELP, short_help="Decide for one visitor or for many, offline.")
 @visiting_options
 @click.option("--record/--no-record", default=False, help="Add to the JSON the record that is to be remembered.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Of the output.")
+@format_option
 @rules_option
 def command(document: str, visiting: Visiting, record: bool, form: str, rules: Rules) -> None:
     """Decide for one visitor, or for many."""

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from flagship.cli.comparisons import FORMATS
 from flagship.cli.diff_names import Pair
 from flagship.cli.diff_outputs import output
 from flagship.cli.diff_page import write_diff
 from flagship.cli.documents import SAMPLE, load_document
 from flagship.cli.inputs import STDIN
-from flagship.cli.options import report_option, rules_option
+from flagship.cli.options import format_option, limit_option, report_option, rules_option
 from flagship.cli.population import FORM
 from flagship.cli.scalars import RULE
 from flagship.cli.visiting import Present, Visiting, whom_options
@@ -49,15 +48,8 @@ VISITORS. {FORM} {STDIN} reads stdin; gzip is unpacked.
 @click.argument("new", metavar="NEW")
 @whom_options("old", "new")
 @rules_option
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Of the output.")
-@click.option(
-    "--limit",
-    type=click.IntRange(0),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="A table shows so many.",
-)
+@format_option
+@limit_option("A table shows so many.")
 @click.option(
     "--fail-on",
     type=click.Choice(FAILURES),

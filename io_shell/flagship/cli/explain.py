@@ -11,9 +11,9 @@ import click
 from flagship.cli.documents import load_document
 from flagship.cli.explain_asked import Answered, Asked
 from flagship.cli.explain_page import write_explanations
-from flagship.cli.explain_writers import FORMATS, writer
+from flagship.cli.explain_writers import writer
 from flagship.cli.inputs import STDIN
-from flagship.cli.options import report_option, rules_option
+from flagship.cli.options import format_option, limit_option, report_option, rules_option
 from flagship.cli.population import FORM
 from flagship.cli.scalars import RULE
 from flagship.cli.visiting import Visiting, visiting_options
@@ -43,15 +43,8 @@ VISITORS. {FORM} {STDIN} reads stdin; gzip is unpacked.
 @visiting_options
 @click.option("--campaign", metavar="NAME", help="Only this campaign, by its id, slug or name.")
 @click.option("--flag", metavar="KEY", help="Only this flag, and the campaigns that have it.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Of the output.")
-@click.option(
-    "--limit",
-    type=click.IntRange(0),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="A table and a report show so many visitors.",
-)
+@format_option
+@limit_option("A table and a report show so many visitors.")
 @report_option
 @rules_option
 def command(

@@ -14,9 +14,6 @@ from flagship.cli.explain_tree import LEGEND, print_answer
 from flagship.cli.terminal import beside_output, console, data_stream, plural, printable
 from flagship_engine import render_explanation
 
-FORMATS = ("table", "json", "jsonl")
-"""What `writer` makes."""
-
 _PROGRESS = "explaining"
 
 
@@ -34,7 +31,7 @@ class Writer(Protocol):
 
 
 def writer(form: str, *, single: bool, limit: int) -> Writer:
-    """The writer for one of `FORMATS`; of many visitors, a table shows so many."""
+    """The writer for one of `options.FORMATS`; of many visitors, a table shows so many."""
     if form == "table":
         return Trees(single, limit)
     return Lines() if form == "jsonl" else Whole(single)

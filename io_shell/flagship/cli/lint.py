@@ -8,9 +8,9 @@ import click
 
 from flagship.cli.documents import SAMPLE, read_data
 from flagship.cli.inputs import STDIN
-from flagship.cli.lint_outputs import FORMATS, Linted, write_linted
+from flagship.cli.lint_outputs import Linted, write_linted
 from flagship.cli.lint_page import write_lint
-from flagship.cli.options import report_option, rules_option
+from flagship.cli.options import format_option, limit_option, report_option, rules_option
 from flagship_engine import Code, Rules, Severity, lint, parse_document
 from flagship_engine.values import FrozenDict
 
@@ -53,15 +53,8 @@ _CODES: FrozenDict[str, Code] = FrozenDict({code.value: code for code in Code})
     callback=lambda _context, _option, values: frozenset(map(_code, values)),
     help="Pass over findings of this code; may be repeated.",
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Of the output.")
-@click.option(
-    "--limit",
-    type=click.IntRange(0),
-    default=50,
-    show_default=True,
-    metavar="N",
-    help="A table shows so many, the worst first.",
-)
+@format_option
+@limit_option("A table shows so many, the worst first.", 50)
 @report_option
 def command(
     document: str, rules: Rules, fail_on: str, ignore: frozenset[Code], form: str, limit: int, report: Path | None

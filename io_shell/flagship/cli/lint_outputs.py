@@ -13,9 +13,6 @@ from flagship.cli.terminal import console, data_stream, plural, printable, table
 from flagship_engine import Finding, Severity
 from flagship_engine.values import FrozenDict
 
-FORMATS = ("table", "json", "jsonl")
-"""What `write_linted` makes."""
-
 _STYLES: FrozenDict[Severity, str] = FrozenDict(
     {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 )
@@ -57,7 +54,7 @@ class Linted:
 
 
 def write_linted(linted: Linted, form: str, limit: int) -> None:
-    """Write findings in one of `FORMATS`; a table shows so many."""
+    """Write findings in one of `options.FORMATS`; a table shows so many."""
     if form == "table":
         _write_table(linted, limit)
     elif form == "json":

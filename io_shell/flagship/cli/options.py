@@ -16,6 +16,9 @@ from flagship_engine.values import FrozenDict
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
+FORMATS = ("table", "json", "jsonl")
+"""How a command writes its answer: for people, as one JSON value, as JSON lines."""
+
 RULES: FrozenDict[str, Rules] = FrozenDict(
     {rules.name: rules for rules in (SDK_RULES, SDK_RULES_2_1_5_HASH, PLATFORM_RULES)}
 )
@@ -62,6 +65,18 @@ def rules_option(command: CommandT) -> CommandT:
 def against_option(command: CommandT) -> CommandT:
     """``--against``: another `Rules`."""
     return _some_rules("--against", PLATFORM_RULES, "The rules to compare those with.")(command)
+
+
+def format_option(command: CommandT) -> CommandT:
+    """``--format``, as `form`: one of `FORMATS`."""
+    return click.option(
+        "--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True, help="Of the output."
+    )(command)
+
+
+def limit_option(shown: str, most: int = 20) -> Callable[[CommandT], CommandT]:
+    """``--limit``: a number; `shown` says of what, `most` is the default."""
+    return click.option("--limit", type=click.IntRange(0), default=most, show_default=True, metavar="N", help=shown)
 
 
 def report_option(command: CommandT) -> CommandT:

@@ -7,15 +7,12 @@ from pathlib import Path
 import click
 
 from flagship.cli.inputs import STDIN
-from flagship.cli.options import report_option
+from flagship.cli.options import format_option, limit_option, report_option
 from flagship.cli.replay_json import Lines, Whole
 from flagship.cli.replay_page import write_replay
 from flagship.cli.replay_reading import Shelf, archives_for, located, paths_of
 from flagship.cli.replay_summary import Summary
 from flagship.cli.replay_tables import Tables
-
-FORMATS = ("table", "json", "jsonl")
-"""How a replay is written."""
 
 _HELP = f"""Decide again what a journal says was decided, and say where the two differ.
 
@@ -46,15 +43,8 @@ unknown version), or with --fail-on-undecidable if any cannot be decided again; 
     help="Where the documents are; may be repeated.",
 )
 @click.option("--fail-on-undecidable", is_flag=True, help="Exit with 1 if an entry cannot be decided again.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Of the output.")
-@click.option(
-    "--limit",
-    type=click.IntRange(0),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="A table or a page shows so many.",
-)
+@format_option
+@limit_option("A table or a page shows so many.")
 @report_option
 def command(
     journals: tuple[str, ...],

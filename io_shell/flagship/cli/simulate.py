@@ -9,7 +9,7 @@ import click
 
 from flagship.cli.documents import load_document
 from flagship.cli.inputs import STDIN
-from flagship.cli.options import context_option, document_option, report_option, rules_option
+from flagship.cli.options import context_option, document_option, format_option, report_option, rules_option
 from flagship.cli.population import FORM
 from flagship.cli.scalars import RULE, Scalar
 from flagship.cli.simulate_json import line_of, whole
@@ -20,9 +20,6 @@ from flagship.cli.simulate_verdicts import ALPHA, Judged, judged
 from flagship.cli.statistics import MISSING, has_statistics
 from flagship.cli.terminal import console, data_stream
 from flagship_engine import Rules, Simulation, simulate
-
-FORMATS = ("table", "json", "jsonl")
-"""How a simulation is written."""
 
 _HELP = f"""Who would get what of a document, and whether the shares are right.
 
@@ -68,7 +65,7 @@ VISITORS. {FORM} {STDIN} reads stdin; gzip is unpacked.
     show_default=True,
     help="A p-value under this is a mismatch.",
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Of the output.")
+@format_option
 @report_option
 def command(
     document: str,

@@ -13,15 +13,11 @@ from flagship.cli.tally import Tally
 from flagship.cli.terminal import beside_output, console, data_stream
 from flagship_engine import Document
 
-FORMATS = ("table", "json", "jsonl")
-"""What `writer` makes."""
-
-
 _PROGRESS = "deciding"
 
 
 def writer(form: str, document: Document, *, single: bool, with_record: bool) -> Writer:
-    """The writer for one of `FORMATS`, for a single visitor or many."""
+    """The writer for one of `options.FORMATS`, for a single visitor or many."""
     if form == "jsonl":
         return Lines(with_record)
     return Array(with_record, single) if form == "json" else Tables(document, single)
