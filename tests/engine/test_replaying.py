@@ -324,7 +324,7 @@ def test_a_campaign_that_asks_for_an_id_is_undecided_and_no_other(rules: Rules) 
     assert undecided_of(asking([LISTED]), rules) == ("asks",)
     verdict = hidden_as(asking([LISTED]), asking([LISTED]), rules)
     assert isinstance(verdict, PartlySame)
-    assert "campaign 'asks': its targeting may ask for an id" in verdict.undecided
+    assert "campaign 'asks': whom it targets may depend on an id" in verdict.undecided
     assert "the flags: they follow from all campaigns" in verdict.undecided
 
 
@@ -361,6 +361,15 @@ def test_one_test_for_a_visitor_makes_the_others_undecided_by_the_rules_that_kno
     data = asking([LISTED], accountSettings={"enabled1V1T": True})
     assert undecided_of(data, PLATFORM_RULES) == ("asks", "c")
     assert undecided_of(data, SDK_RULES) == ("asks",)
+    verdict = hidden_as(data, data, PLATFORM_RULES)
+    assert isinstance(verdict, PartlySame)
+    sentence = "campaign 'c': what it gives may depend on another campaign that is undecided"
+    assert sentence in verdict.undecided
+
+
+@BOTH
+def test_nothing_is_undecided_in_panic(rules: Rules) -> None:
+    assert undecided_of(asking([LISTED], panic=True), rules) == ()
 
 
 def test_what_is_remembered_only_if_an_undecided_campaign_matches_is_undecided() -> None:

@@ -29,6 +29,8 @@ from flagship_engine.replaying.verdicts import Difference, Different, PartlySame
 
 BUCKETS_ARE_TAKEN = "the buckets: they are taken as recorded, for the ids that they follow from are not kept"
 NO_EFFECTS = "the effects: they name the visitor"
+ASKS = "whom it targets may depend on an id"
+DEPENDS = "what it gives may depend on another campaign that is undecided"
 NO_FLAGS = "the flags: they follow from all campaigns"
 
 
@@ -41,7 +43,7 @@ def replay_pseudonymised(entry: Entry, found: Found) -> PartlySame | Different:
     if differences:
         return Different(entry, differences)
     named = tuple(dict.fromkeys(each.id for each in found.document.campaigns if each.id in undecided))
-    sentences = [f"campaign {quoted(shown_id(each))}: its targeting may ask for an id" for each in named]
+    sentences = [f"campaign {quoted(shown_id(each))}: {ASKS if each in pinned.open else DEPENDS}" for each in named]
     flags = (NO_FLAGS,) if undecided else ()
     return PartlySame(entry, (BUCKETS_ARE_TAKEN, *sentences, *flags, NO_EFFECTS), named)
 
@@ -59,7 +61,7 @@ def _undecided(entry: Entry, pinned: Pinned, decision: Decision) -> frozenset[st
     document, given = pinned.document, _given(decision)
     names = [each.id for each in document.campaigns]
     unsettled = {each for each in pinned.open if each not in given or names.count(each) > 1}
-    if not unsettled:
+    if not unsettled or decision.panic:
         return frozenset()
     found = set(unsettled)
     types = {each.type for each in document.campaigns if each.id in unsettled}
