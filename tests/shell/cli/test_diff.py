@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-import sys
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +22,14 @@ from flagship_engine import (
 )
 from tests.engine.build import Fields, campaign, document, group, targeting, variation, visitor_in
 from tests.shell.cli.browser import dom_of, rows_of, texts_of
-from tests.shell.cli.running import Done, environment, invoke, run
-from tests.shell.cli.test_docs import BLOCK, COMMAND, directory, pattern, plain
+from tests.shell.cli.manual import blocks_of, check, examples_of, printed_by, words_of
+from tests.shell.cli.running import Done, invoke, run
+from tests.shell.cli.test_docs import directory
 from tests.shell.cli.test_progress import at_a_terminal
 
 __all__ = ["directory"]  # a fixture
 
-PAGE = Path(__file__).parents[3] / "docs" / "diff.rst"
+PAGE = "diff.rst"
 BUCKETS = [visitor_in(number) for number in range(100)]
 
 
@@ -327,44 +323,18 @@ def test_the_page_of_documents_between_which_nobody_moves_has_no_flow(old: Path,
 # The manual
 
 
-def blocks(kind: str) -> list[str]:
-    found = re.findall(rf"\.\. code-block:: {kind}\n(?:   :caption: .*\n)?\n((?:   .*\n|\n)+)", PAGE.read_text("utf-8"))
-    return [textwrap.dedent(each).strip() + "\n" for each in found]
-
-
-def python(directory: Path, program: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program],
-        cwd=directory,
-        capture_output=True,
-        encoding="utf-8",
-        env=environment(),
-        check=True,
-    )
-    return done.stdout
-
-
 def test_the_manuals_programs_and_commands_say_what_it_shows(directory: Path) -> None:
-    plan, program = blocks("python")
-    people, output = blocks("text")
-    python(directory, plan)
+    (_, plan), (_, program) = blocks_of(PAGE, "python")
+    (_, people), (_, output) = blocks_of(PAGE, "text")
+    printed_by(directory, plan)
     (directory / "people.csv").write_text(people)
-    assert python(directory, program) == output
-    examples = [
-        example
-        for block in BLOCK.findall(PAGE.read_text("utf-8"))
-        for example in COMMAND.findall(textwrap.dedent(block))
-    ]
+    assert printed_by(directory, program) == output
+    examples = examples_of(PAGE)
     assert examples
     for line, said in examples:
-        path = f"{directory / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        done = subprocess.run(
-            line, shell=True, cwd=directory, capture_output=True, encoding="utf-8", env=environment(PATH=path)
-        )
-        assert re.fullmatch(pattern(said), plain(done.stdout)), done.stdout
+        check(directory, line, said)
 
 
 @pytest.mark.parametrize("reason", [each for each in DiffReason if each is not DiffReason.OTHER])
 def test_the_manual_explains_every_reason(reason: DiffReason) -> None:
-    words = " ".join(PAGE.read_text("utf-8").split())
-    assert f"``{reason.value}`` {reason.text}" in words
+    assert f"``{reason.value}`` {reason.text}" in words_of(PAGE)

@@ -1,12 +1,8 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import shlex
-import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -14,16 +10,13 @@ import pytest
 from flagship import Journal
 from flagship_engine import Reason
 from tests.engine.build import Fields, campaign, document, group, variation
-from tests.shell.cli.running import CASES, environment
+from tests.shell.cli.manual import check, examples_of, words_of
+from tests.shell.cli.running import CASES
 from tests.shell.cli.test_conformance import vectors_of
 from tests.shell.cli.test_replay import keep
 
-PAGE = Path(__file__).parents[3] / "docs" / "cli.rst"
-BLOCK = re.compile(r"\.\. code-block:: console\n\n((?:   .*\n|\n)+)")
-COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
-PAGES = (PAGE, PAGE.with_name("explain.rst"), PAGE.with_name("simulate.rst"), PAGE.with_name("journal.rst"))
-BLOCKS = [textwrap.dedent(block) for page in PAGES for block in BLOCK.findall(page.read_text("utf-8"))]
-EXAMPLES = [example for block in BLOCKS for example in COMMAND.findall(block)]
+PAGES = ("cli.rst", "explain.rst", "simulate.rst", "journal.rst")
+EXAMPLES = [example for page in PAGES for example in examples_of(page)]
 VISITORS = "visitorId,country,segments,orders\nlea,FR,new,0\nnoah,NL,gold,12\nemma,BE,,1\n"
 
 SHOPPERS = '''\
@@ -62,28 +55,7 @@ def directory(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("line", "output"), EXAMPLES, ids=[line for line, _output in EXAMPLES])
 def test_the_pages_commands_say_what_it_shows(directory: Path, line: str, output: str) -> None:
-    path = f"{directory / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        line,
-        shell=True,
-        cwd=directory,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        env=environment(PATH=path),
-        timeout=60,
-    )
-    assert re.fullmatch(pattern(output), plain(done.stdout)), done.stdout
-
-
-def pattern(output: str) -> str:
-    """What the output must be; a line of three dots stands for any lines."""
-    return "".join("(?:.*\n)*?" if line == "..." else re.escape(line) + "\n" for line in plain(output).splitlines())
-
-
-def plain(output: str) -> str:
-    lines = [line.rstrip() for line in output.splitlines()]
-    return "\n".join(line for line in lines if line) + "\n"
+    check(directory, line, output)
 
 
 def test_the_page_has_examples() -> None:
@@ -92,5 +64,4 @@ def test_the_page_has_examples() -> None:
 
 @pytest.mark.parametrize("reason", [each for each in Reason if each is not Reason.OTHER])
 def test_the_page_explains_every_reason_to_part(reason: Reason) -> None:
-    words = " ".join(PAGE.read_text("utf-8").split())
-    assert f"``{reason.value}`` {reason.text}" in words
+    assert f"``{reason.value}`` {reason.text}" in words_of("cli.rst")

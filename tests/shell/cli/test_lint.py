@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
-import subprocess
-import sys
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +15,13 @@ from flagship_engine import PLATFORM_RULES, Code, lint, parse_document
 from tests.engine.linting import planted
 from tests.engine.linting.sound import FOR_ALL_RULES
 from tests.shell.cli.browser import dom_of, rows_of, texts_of
-from tests.shell.cli.running import Done, environment, invoke, run
-from tests.shell.cli.test_docs import BLOCK, COMMAND, directory, pattern, plain
+from tests.shell.cli.manual import DOCS, blocks_of, check, examples_of, printed_by
+from tests.shell.cli.running import Done, invoke, run
+from tests.shell.cli.test_docs import directory
 
 __all__ = ["directory"]
 
-PAGE = Path(__file__).parents[3] / "docs" / "lint.rst"
+PAGE = "lint.rst"
 
 
 def write(path: Path, data: object) -> Path:
@@ -166,48 +163,25 @@ def test_the_page_of_a_sound_document_says_so(sound: Path) -> None:
 # The manual
 
 
-def blocks(kind: str) -> list[tuple[str, str]]:
-    text = PAGE.read_text("utf-8")
-    found = re.findall(rf"\.\. code-block:: {kind}\n(?:   :caption: (.*)\n)?\n((?:   .*\n|\n)+)", text)
-    return [(name, textwrap.dedent(each).strip() + "\n") for name, each in found]
+@pytest.fixture
+def with_documents(directory: Path) -> Path:
+    """Where the manual's commands run, with the documents that it shows."""
+    for name, text in blocks_of(PAGE, "json"):
+        (directory / name).write_text(text, "utf-8")
+    return directory
 
 
-EXAMPLES = [
-    example for block in BLOCK.findall(PAGE.read_text("utf-8")) for example in COMMAND.findall(textwrap.dedent(block))
-]
+EXAMPLES = examples_of(PAGE)
 
 
 @pytest.mark.parametrize(("line", "output"), EXAMPLES, ids=[line for line, _ in EXAMPLES])
-def test_the_manuals_commands_say_what_it_shows(directory: Path, line: str, output: str) -> None:
-    for name, text in blocks("json"):
-        (directory / name).write_text(text, "utf-8")
-    path = f"{directory / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        line,
-        shell=True,
-        cwd=directory,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        env=environment(PATH=path),
-        timeout=60,
-    )
-    assert re.fullmatch(pattern(output), plain(done.stdout)), done.stdout
+def test_the_manuals_commands_say_what_it_shows(with_documents: Path, line: str, output: str) -> None:
+    check(with_documents, line, output)
 
 
-def test_the_manuals_program_says_what_it_shows(directory: Path) -> None:
-    for name, text in blocks("json"):
-        (directory / name).write_text(text, "utf-8")
-    [(_, program)] = blocks("python")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program],
-        cwd=directory,
-        capture_output=True,
-        encoding="utf-8",
-        env=environment(),
-        check=True,
-    )
-    assert done.stdout == blocks("text")[0][1]
+def test_the_manuals_program_says_what_it_shows(with_documents: Path) -> None:
+    [(_, program)] = blocks_of(PAGE, "python")
+    assert printed_by(with_documents, program) == blocks_of(PAGE, "text")[0][1]
 
 
 def table_of_codes() -> str:
@@ -224,7 +198,7 @@ def _row(code: Code) -> tuple[str, ...]:
 
 
 def test_the_manuals_table_holds_every_code_with_its_own_words() -> None:
-    assert table_of_codes() in PAGE.read_text("utf-8")
+    assert table_of_codes() in (DOCS / PAGE).read_text("utf-8")
 
 
 def test_the_sample_has_no_errors() -> None:
