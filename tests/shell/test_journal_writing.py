@@ -85,6 +85,19 @@ def test_files_that_were_compressed_since_are_counted_and_removed_in_their_turn(
     assert names(tmp_path) == ["journal.000002.jsonl", "journal.000003.jsonl", "journal.jsonl"]
 
 
+def test_a_file_that_is_being_compressed_is_one_file_and_the_whole_one_is_taken(tmp_path: Path) -> None:
+    files = JournalFiles(tmp_path / "d.jsonl", 3, 2)
+    for line in (b"1", b"2", b"3"):
+        files.append(line * 2)
+    # gzip removes the file that it reads when it is done.
+    (tmp_path / "d.000002.jsonl.gz").write_bytes(gzip.compress(b"22\n")[:10])
+    assert [each.name for each in files_of(files.path)] == ["d.000001.jsonl", "d.000002.jsonl", "d.jsonl"]
+    files.append(b"44")
+    assert [each.name for each in files_of(files.path)] == ["d.000002.jsonl", "d.000003.jsonl", "d.jsonl"]
+    (tmp_path / "d.000002.jsonl").unlink()
+    assert [each.name for each in files_of(files.path)] == ["d.000002.jsonl.gz", "d.000003.jsonl", "d.jsonl"]
+
+
 def test_other_files_of_the_directory_are_left_alone(tmp_path: Path) -> None:
     others = ["journal.1.jsonl", "journal.000001.json", "journalx000001.jsonl", "journal.000001.jsonl.bak", "x.000009"]
     for name in others:

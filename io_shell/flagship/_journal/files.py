@@ -114,11 +114,14 @@ def journal_of(path: Path) -> Path:
 
 
 def _set_aside(path: Path) -> list[Path]:
+    """The files that were set aside, the oldest first. Of one that is being compressed, the one that is whole."""
     try:
         found = [each for each in path.parent.iterdir() if _number(path, each)]
     except FileNotFoundError:
         return []
-    return sorted(found, key=lambda each: (_number(path, each), each.name))
+    # gzip removes the file that it reads when it is done: the later of these goes before the earlier.
+    whole = {each.name.removesuffix(".gz"): each for each in sorted(found, key=lambda each: each.suffix != ".gz")}
+    return sorted(whole.values(), key=lambda each: (_number(path, each), each.name))
 
 
 def _numbered(path: Path, number: int) -> Path:
