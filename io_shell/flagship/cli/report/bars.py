@@ -8,24 +8,26 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from flagship.cli.report.drawing import canvas, short
+from flagship.cli.report.drawing import LETTER, WIDTH, canvas, short
 from flagship.cli.report.plotted import Bar
 from flagship.cli.report.svg import COLOURS, Svg
 
 _ROW = 0.32  # inches
 _BAR = 0.56
+_CAPITAL = 0.1  # inches; a bold one is the widest letter that names are often made of
 
 
 def expected_and_observed(bars: Sequence[Bar], title: str) -> Svg:
     """See `plots.expected_and_observed`."""
     places, headings = _places(bars)
     rows = len(places) + len(headings)
+    room = int((WIDTH - LETTER * max((len(short(bar.label)) for bar in bars), default=0)) / _CAPITAL)
     with canvas(0.75 + _ROW * max(rows, 1)) as drawn:
         axes = drawn.axes
         for number, (bar, place) in enumerate(zip(bars, places, strict=True)):
             _draw(axes, bar, place, f"bar-{number}")
         for heading, place in headings:
-            axes.text(0, place, short(heading, 80), va="center", fontweight="bold")
+            axes.text(0, place, short(heading, room), va="center", fontweight="bold")
         _frame(axes, bars, places, rows)
         tips = {f"bar-{number}": _sentence(bar) for number, bar in enumerate(bars)}
         return drawn.finish(title, " ".join(tips.values()) or "No variations.", tips)

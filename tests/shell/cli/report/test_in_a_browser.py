@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from flagship.cli.report.page import Section, write_page
+from flagship.cli.report.plots import Bar, expected_and_observed
 from tests.shell.cli.browser import asked_of, dom_of, rows_of, screenshot_of, texts_of
 from tests.shell.cli.report.examples import write_example
 
@@ -82,6 +84,20 @@ def test_on_paper_closed_branches_are_open(page: Path, medium: str, visible: boo
 def test_nothing_but_tables_and_figures_is_wider_than_a_telephone(page: Path) -> None:
     widths = "[document.documentElement.scrollWidth, document.querySelector('figure').scrollWidth > 360]"
     assert asked_of(page, f"JSON.stringify({widths})", width=360) == "[360,true]"
+
+
+def test_a_title_without_a_space_is_broken_in_the_contents_too(tmp_path: Path) -> None:
+    write_page(tmp_path / "long.html", "Long", {}, [Section("x" * 10_000), Section("Other"), Section("Third")])
+    assert asked_of(tmp_path / "long.html", "document.documentElement.scrollWidth", width=1100) == "1100"
+
+
+def test_long_names_of_groups_are_not_cut_at_the_figures_edge(tmp_path: Path) -> None:
+    name = "RETURNING CUSTOMERS OF THE NEWSLETTER: VISITORS OF THE EURO AREA WITH A FULL BASKET"
+    bars = [Bar(f"VARIATION {number} OF A NAME OF MANY CAPITALS", name, 0.5, 0.5, 0.4, 0.6) for number in range(2)]
+    write_page(tmp_path / "long.html", "Long", {}, [Section("Shares", figure=expected_and_observed(bars))])
+    right = "Math.max(...[...document.querySelectorAll('svg text')].map(each => each.getBoundingClientRect().right))"
+    edge = "document.querySelector('svg').getBoundingClientRect().right"
+    assert asked_of(tmp_path / "long.html", f"{right} <= {edge}") == "true"
 
 
 @pytest.mark.parametrize("allowed", [False, True])
