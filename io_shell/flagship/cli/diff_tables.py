@@ -11,7 +11,7 @@ from rich.text import Text
 
 from flagship.cli.comparisons import add_counts, given_words
 from flagship.cli.diff_names import Pair, after_words, answer, bucket_words
-from flagship.cli.terminal import console, plural, printable, table, titled
+from flagship.cli.terminal import NARROW, console, plural, printable, table, titled
 from flagship_engine import CampaignDiff, Diff, Identity, Move, Ramp, Stream
 from flagship_engine.diffing.counting import summarised
 from flagship_engine.diffing.moving import Movement
@@ -55,7 +55,7 @@ class Tables:
 
     def _print_counts(self, out: Console, found: Diff) -> None:
         if found.moved:
-            out.print(titled("Why", _reasons(found)))
+            out.print(titled("Why", _reasons(found, wide=out.width >= NARROW)))
             out.print(titled("From what to what", self._streams(found)))
         if found.ramps:
             out.print(titled("Ramps", self._ramps(found.ramps)))
@@ -139,11 +139,11 @@ def _id_of(movement: Movement) -> str:
     return identity.visitor_id if isinstance(identity, Identity) else identity
 
 
-def _reasons(found: Diff) -> Table:
-    made = table("Reason", "What changed")
+def _reasons(found: Diff, *, wide: bool) -> Table:
+    made = table("Reason", *(("What changed",) if wide else ()))
     made.columns[0].no_wrap = True
     add_counts(made, "Visitors", "Campaigns")
     for reason, count in found.reasons.items():
         campaigns = sum(reason in campaign.reasons for campaign in found.campaigns)
-        made.add_row(reason.value, reason.text, f"{count:,}", f"{campaigns:,}")
+        made.add_row(reason.value, *((reason.text,) if wide else ()), f"{count:,}", f"{campaigns:,}")
     return made

@@ -11,12 +11,15 @@ from rich.text import Text
 from flagship.cli.decisions import name_of
 from flagship.cli.simulate_verdicts import Judged, Share, Verdict
 from flagship.cli.statistics import CONFIDENCE, MISSING, has_statistics
-from flagship.cli.terminal import plural, table, titled
+from flagship.cli.terminal import NARROW, plural, table, titled
 from flagship_engine import Simulation
 from flagship_engine.values import FrozenDict
 
 WIDEST = 10
-"""So many campaigns fit beside each other; of more, the overlap is in JSON and in the report."""
+"""So many campaigns fit beside each other where there is room; of more, the overlap is in JSON and in the report."""
+
+_CELL = 7  # columns, of "100%" and what is between
+_NAMES = 10  # columns, for the campaigns' names
 
 WIDE = 100
 """On a terminal so wide the bounds of each share have a column."""
@@ -32,12 +35,12 @@ def print_tables(out: Console, simulation: Simulation, groups: Sequence[Judged],
         out.print(
             titled(
                 f"Who was allocated what, of {plural(simulation.visitors, 'visitor')}",
-                _shares(groups, wide=out.width >= WIDE),
+                _shares(groups, out.width),
             )
         )
         if any(each.group.ratio is not None or each.verdict.is_wrong for each in groups):
-            out.print(titled("Are the shares right?", _ratios(groups)))
-        if 1 < len(simulation.campaigns) <= WIDEST:
+            out.print(titled("Are the shares right?", _ratios(groups, wide=out.width >= NARROW)))
+        if 1 < len(simulation.campaigns) <= min(WIDEST, (out.width - _NAMES) // _CELL):
             out.print(titled("Who is in which campaigns together, of all visitors", _overlap(simulation)))
     if simulation.panic:
         out.print(Text("The document is in panic: nobody gets anything.", style="yellow"))
@@ -87,19 +90,21 @@ def p_of(judged: Judged) -> str:
     return "" if judged.p_value is None else f"{judged.p_value:.3g}"
 
 
-def _shares(groups: Sequence[Judged], *, wide: bool) -> Table:
+def _shares(groups: Sequence[Judged], width: int) -> Table:
     made = table("Group and variation")
-    bounds = (f"{CONFIDENCE:.0%} bounds",) if wide and has_statistics() else ()
+    bounds = (f"{CONFIDENCE:.0%} bounds",) if width >= WIDE and has_statistics() else ()
+    expected = ("Expected",) if width >= NARROW else ()
     others = any(share.given != share.allocated for each in groups for share in each.shares if share.variation_id)
-    for heading in ("Visitors", "Expected", "Share", "Wanted", *bounds, *(("Got it",) if others else ())):
+    for heading in ("Visitors", *expected, "Share", "Wanted", *bounds, *(("Got it",) if others else ())):
         made.add_column(heading, justify="right", no_wrap=True)
     for each in groups:
         reached = each.group.allocated + each.group.given
         made.add_row(Text(group_name(each), style="bold" if reached else "dim"), *(() if reached else (Text("0"),)))
         for share in each.shares if reached else ():
-            shown = (observed(share, each.group.allocated), f"{share.percent}%")
+            wanted = (f"{share.expected:,.1f}",) if expected else ()
+            shown = (*wanted, observed(share, each.group.allocated), f"{share.percent}%")
             more = (*((bounds_of(share),) if bounds else ()), *((f"{share.given:,}",) if others else ()))
-            cells = (f"{share.allocated:,}", f"{share.expected:,.1f}", *shown, *more)
+            cells = (f"{share.allocated:,}", *shown, *more)
             style = "" if share.given or share.allocated else "dim"
             made.add_row(Text(f"  {label(share)}", style=style), *(Text(cell, style=style) for cell in cells))
         made.add_section()
@@ -112,9 +117,9 @@ def group_name(judged: Judged) -> str:
     return f"{campaign}: {name_of(judged.group.name, judged.group.group_id)}"
 
 
-def _ratios(groups: Sequence[Judged]) -> Table:
+def _ratios(groups: Sequence[Judged], *, wide: bool) -> Table:
     made = table("Group")
-    for heading in ("Allocated", "Chi-square", "df", "p"):
+    for heading in (*(("Allocated", "Chi-square", "df") if wide else ()), "p"):
         made.add_column(heading, justify="right", no_wrap=True)
     made.add_column("", no_wrap=True)
     for each in groups:
@@ -123,7 +128,7 @@ def _ratios(groups: Sequence[Judged]) -> Table:
             continue
         numbers = ("", "") if ratio is None else (f"{ratio.chi_square:.3f}", f"{ratio.degrees_of_freedom}")
         verdict = Text(each.verdict.value, style=_STYLES.get(each.verdict, "dim"))
-        made.add_row(group_name(each), f"{each.group.allocated:,}", *numbers, p_of(each), verdict)
+        made.add_row(group_name(each), *((f"{each.group.allocated:,}", *numbers) if wide else ()), p_of(each), verdict)
     return made
 
 

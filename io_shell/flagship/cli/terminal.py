@@ -15,6 +15,9 @@ from rich.text import Text
 
 from flagship_engine.values import Json, Plain, thaw
 
+NARROW = 60
+"""On a terminal less wide tables leave out the columns that others, or JSON, make up for."""
+
 WARNINGS_SHOWN = 10
 """Warnings of one kind that are written out; the rest are counted."""
 

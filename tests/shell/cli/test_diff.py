@@ -146,6 +146,13 @@ def test_the_tables_fit_the_terminal(old: Path, new: Path, visitors: Path, colum
     assert max(map(len, done.stdout.splitlines()[:-1])) <= int(columns)
 
 
+def test_a_narrow_terminal_keeps_the_reasons_and_leaves_their_sentences(old: Path, new: Path, visitors: Path) -> None:
+    done = run("diff", old, new, "--visitors", visitors, "--limit", "0", COLUMNS="40")
+    why = done.stdout.split("From what to what")[0]
+    assert "What changed" not in why
+    assert [line.split()[:2] for line in why.splitlines() if line.startswith(" allocation")] == [["allocation", "20"]]
+
+
 def test_the_table_is_limited_and_the_counts_are_not(old: Path, new: Path, visitors: Path) -> None:
     done = invoke("diff", old, new, "--visitors", visitors, "--limit", "2")
     assert "The first 2 moves of 20" in done.stdout

@@ -98,6 +98,15 @@ def test_the_table_fits_the_terminal_and_a_wide_one_has_the_bounds(columns: str)
     assert ("95% bounds" in done.stdout) is (int(columns) >= 100)
 
 
+def test_a_narrow_terminal_loses_columns_and_not_what_they_are_about() -> None:
+    done = run(*SAMPLE, "--sample", "500", COLUMNS="40")
+    assert "…" not in done.stdout
+    words = "".join(done.stdout.split())
+    assert "variationVisitorsShareWanted" in words
+    assert "Checkoutbutton:EverybodyOrigin" in words
+    assert done.stdout.count("as expected") == 6  # five groups, and the answer
+
+
 def test_a_skew_of_one_percent_is_found_among_a_hundred_thousand(tmp_path: Path) -> None:
     found = json.loads(skew(51, 100_000, tmp_path).stdout)
     assert found["wrong"] == 1
