@@ -24,6 +24,9 @@ def main() -> None:
             "run pip install 'flagship-engine[cli]'\n"
         )
         raise SystemExit(2)
+    if sys.stdout is None:  # so Python says that it was closed
+        sys.stderr.write("Error: cannot write the output: stdout is closed\n")
+        raise SystemExit(2)
     from flagship.cli.group import flagship
 
     try:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 
@@ -91,3 +92,13 @@ def test_output_that_cannot_be_written_is_no_answer(arguments: list[str]) -> Non
             command(*arguments), stdout=full, stderr=subprocess.PIPE, text=True, env=environment(), timeout=60
         )
     assert (done.returncode, done.stderr) == (2, "Error: cannot write the output: No space left on device\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no shell that closes a stream")
+@pytest.mark.parametrize("form", ["table", "json", "jsonl"])
+def test_a_stdout_that_is_closed_is_said_to_be(form: str) -> None:
+    told = shlex.join(command("explain", "--document", "sample", "--visitor", "v", "--format", form))
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"exec {told} >&-"], capture_output=True, text=True, env=environment(), timeout=60
+    )
+    assert (done.returncode, done.stderr) == (2, "Error: cannot write the output: stdout is closed\n")
