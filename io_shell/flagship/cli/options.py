@@ -83,15 +83,18 @@ def report_option(command: CommandT) -> CommandT:
     """``--report``, as `report`: a `Path`, or None. The extra is asked for before the work begins."""
     return click.option(
         "--report",
-        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        type=click.Path(dir_okay=False, writable=True),
         metavar="FILE",
         callback=lambda _context, _option, path: path if path is None else _reportable(path),
         help="Write a page with plots as well: one HTML file that needs no network.",
     )(command)
 
 
-def _reportable(path: Path) -> Path:
+def _reportable(name: str) -> Path:
     needing_report("--report")
+    if not name:
+        raise click.BadParameter("the name is empty")
+    path = Path(name)
     if not path.parent.is_dir():
         raise click.BadParameter(f"there is no directory {str(path.parent)!r}")
     return path

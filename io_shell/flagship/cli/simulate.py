@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 from pathlib import Path
 
 import click
@@ -61,6 +62,7 @@ VISITORS. {FORM} {STDIN} reads stdin; gzip is unpacked.
 @click.option(
     "--alpha",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    callback=lambda _context, _option, alpha: _limit(alpha),
     default=ALPHA,
     show_default=True,
     help="A p-value under this is a mismatch.",
@@ -96,6 +98,12 @@ def command(
             write_simulation(report, facts, found, groups, alpha)
     if any(each.verdict.is_wrong for each in groups):
         raise click.exceptions.Exit(1)
+
+
+def _limit(alpha: float) -> float:
+    if isnan(alpha):  # which click's range lets through, and under which nothing is
+        raise click.BadParameter("'nan' is not in the range 0<x<1.")
+    return alpha
 
 
 def _write(form: str, found: Simulation, rules: Rules, groups: Sequence[Judged], alpha: float) -> None:

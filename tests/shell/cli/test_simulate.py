@@ -213,6 +213,7 @@ def test_names_from_a_document_cannot_command_the_terminal(tmp_path: Path) -> No
         (("--visitors", "-", "--decided-by", "-"), "stdin can be read once"),
         (("--visitors", "missing.csv"), "missing.csv: No such file or directory"),
         (("--generate", "1", "--alpha", "0"), "is not in the range"),
+        (("--generate", "1", "--alpha", "nan"), "'nan' is not in the range"),
         (("--generate", "1", "--decided-by", "missing.json"), "missing.json: No such file or directory"),
     ],
 )

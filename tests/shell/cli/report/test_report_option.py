@@ -60,6 +60,11 @@ def test_a_directory_is_no_file_for_a_report(tmp_path: Path) -> None:
     assert (result.exit_code, "is a directory" in result.output) == (2, True)
 
 
+def test_an_empty_name_is_no_file_for_a_report() -> None:
+    result = invoke("--report", "")
+    assert (result.exit_code, "the name is empty" in result.output) == (2, True)
+
+
 @pytest.mark.parametrize("name", ["jinja2", "matplotlib"])
 def test_a_missing_extra_is_named_before_the_work_begins(tmp_path: Path, name: str) -> None:
     # None in sys.modules is how Python itself says that a module cannot be imported.
