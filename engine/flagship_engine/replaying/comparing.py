@@ -18,8 +18,6 @@ NOTHING = "nothing"
 
 def differences_between(recorded: Outcome, now: Outcome) -> tuple[Difference, ...]:
     """Everything in which two outcomes differ; nothing if they are equal."""
-    if recorded == now:
-        return ()
     found = list(differences_of_variations(recorded.assigned, now.assigned))
     if recorded.panic is not now.panic:
         found.insert(0, difference_of_panic(recorded, now))
