@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from typing import SupportsFloat
 
 import attrs
 
@@ -29,7 +30,7 @@ def p_value(ratio: Ratio) -> float:
     """
     from scipy.special import chdtrc  # SciPy's own chi2.sf, without the second that scipy.stats takes to load
 
-    return float(chdtrc(ratio.degrees_of_freedom, ratio.chi_square))
+    return _rounded(chdtrc(ratio.degrees_of_freedom, ratio.chi_square))
 
 
 @attrs.frozen
@@ -50,6 +51,11 @@ def bounds(count: int, total: int, confidence: float = CONFIDENCE) -> Bounds:
     from scipy.special import betaincinv
 
     half = (1 - confidence) / 2
-    low = float(betaincinv(count, total - count + 1, half)) if count > 0 else 0.0
-    high = float(betaincinv(count + 1, total - count, 1 - half)) if count < total else 1.0
+    low = _rounded(betaincinv(count, total - count + 1, half)) if count > 0 else 0.0
+    high = _rounded(betaincinv(count + 1, total - count, 1 - half)) if count < total else 1.0
     return Bounds(low, high)
+
+
+def _rounded(number: SupportsFloat) -> float:
+    """To ten digits: the last ones differ between versions of SciPy."""
+    return float(f"{float(number):.10g}")
