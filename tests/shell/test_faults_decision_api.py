@@ -125,7 +125,7 @@ def test_a_context_event_that_fails_does_not_fail_the_synchronisation(
     platform: LocalPlatform, mode: object, fault: Fault
 ) -> None:
     platform.fault(on(Purpose.CONTEXT, fault))
-    with running(platform, mode=mode, **bounds) as sdk:
+    with running(platform, mode=mode, **{**bounds, "timeout": 30}) as sdk:  # the campaigns are to arrive, however late
         visitor = adult(sdk)
         assert visitor.synchronize_modifications() == (True, "")
         assert color(visitor) == "blue"
