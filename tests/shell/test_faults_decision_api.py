@@ -23,10 +23,10 @@ from tests.shell.running import (
 from tests.shell.sockets import RawServer, unused_port
 
 bounds: dict[str, object] = {
-    "timeout": 0.25,
-    "context_timeout": 0.25,
-    "activation_timeout": 0.25,
-    "hit_timeout": 0.25,
+    "timeout": 0.75,
+    "context_timeout": 0.75,
+    "activation_timeout": 0.75,
+    "hit_timeout": 0.75,
     "max_answer_bytes": 200_000,
 }
 NO_ANSWER = {
