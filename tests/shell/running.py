@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from flagship import Config, Flagship
-from flagship.server import LocalPlatform
+from flagship.server import Fault, LocalPlatform
 from flagship.testing import ManualClock, RecordingHandler
 from flagship.visitor import FlagshipVisitor
 from tests.shell.sockets import Behaviour, Peer, requests_of
@@ -55,6 +55,11 @@ def running(where: LocalPlatform | str, **options: object) -> Iterator[Flagship]
     """`started` with `config_for`."""
     with started(config_for(where, **options)) as sdk:
         yield sdk
+
+
+def patience(fault: Fault) -> float:
+    """How many seconds an answer may take: one that comes to an end is waited for, however busy the machine."""
+    return 1.5 if fault.delay or fault.drip else 30
 
 
 def handler_of(config: Config) -> RecordingHandler:

@@ -16,6 +16,7 @@ from tests.shell.running import (
     config_for,
     handler_of,
     http_answer,
+    patience,
     routed,
     running,
     started,
@@ -68,7 +69,7 @@ def hit() -> Event:
 def test_a_synchronisation_that_gets_no_campaigns_says_why_and_keeps_the_last_flags(
     platform: LocalPlatform, fault: Fault
 ) -> None:
-    config = config_for(platform, mode=API, **bounds)
+    config = config_for(platform, mode=API, **{**bounds, "timeout": patience(fault)})
     with started(config) as sdk:
         visitor = adult(sdk)
         assert visitor.synchronize_modifications() == (True, "")

@@ -17,6 +17,7 @@ from tests.shell.running import (
     document_of,
     handler_of,
     http_answer,
+    patience,
     poll_once,
     pollers,
     routed,
@@ -53,7 +54,10 @@ BAD_ANSWERS = {
 }
 
 every_bad_answer = pytest.mark.parametrize("fault", BAD_ANSWERS.values(), ids=BAD_ANSWERS.keys())
-bounds: dict[str, object] = {"document_timeout": 1.0, "max_document_bytes": 200_000}
+
+
+def bounds(fault: Fault) -> dict[str, object]:
+    return {"document_timeout": patience(fault), "max_document_bytes": 200_000}
 
 
 @every_bad_answer
@@ -62,7 +66,7 @@ def test_a_bad_answer_at_the_first_start_raises_nothing_and_the_next_good_one_is
 ) -> None:
     platform.fault(fault)
     clock = ManualClock()
-    with running(platform, clock=clock, polling_interval=60, **bounds) as sdk:
+    with running(platform, clock=clock, polling_interval=60, **bounds(fault)) as sdk:
         status = sdk.status()
         assert (status.started, status.ready, status.failures_in_a_row) == (True, False, 1)
         assert status.last_failure
@@ -83,7 +87,7 @@ def test_after_a_bad_answer_the_last_known_document_stays_in_use(
     platform: LocalPlatform, fault: Fault, tmp_path: Path
 ) -> None:
     clock = ManualClock()
-    config = config_for(platform, clock=clock, polling_interval=60, document_directory=tmp_path, **bounds)
+    config = config_for(platform, clock=clock, polling_interval=60, document_directory=tmp_path, **bounds(fault))
     with started(config) as sdk:
         visitor = adult(sdk)
         before, stored = sdk.status(), stored_file(tmp_path).read_bytes()
