@@ -23,7 +23,7 @@ from flagship_engine import (
     write_record,
 )
 from flagship_engine.effects import SaveAssignations
-from flagship_engine.rules.sdk_targeting import compile_targeting_group, matches
+from flagship_engine.rules.sdk_targeting import targets
 from flagship_engine.strategies import (
     assignations,
     contexts,
@@ -208,8 +208,7 @@ def test_a_campaign_gives_what_section_4_says(case: Case) -> None:
 
 
 def _given(case: Case, campaign: Campaign, group: VariationGroup, known: frozenset[str]) -> Variation | None:
-    compiled = tuple(compile_targeting_group(each, {}) for each in group.targeting_groups)
-    if not matches(compiled, {**case.context, "fs_users": case.visitor_id}):
+    if not targets(group.targeting_groups, {**case.context, "fs_users": case.visitor_id}):
         return None
     for variation in group.variations:
         if variation.id in known:

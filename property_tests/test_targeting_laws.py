@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from flagship_engine import SDK_RULES, parse_document, read_context
 from flagship_engine.rules.sdk_comparisons import OPERATORS
-from flagship_engine.rules.sdk_targeting import Compiled, compile_targeting_group, matches, outcome_of_targeting
+from flagship_engine.rules.sdk_targeting import outcome_of_targeting, targets
 from flagship_engine.strategies import (
     OTHER_OPERATORS,
     contexts,
@@ -47,9 +47,7 @@ def read(targeting: object) -> Targeting:
 
 def targeted(groups: tuple[TargetingGroup, ...], context: Values, visitor_id: str) -> bool:
     """Whether a variation group of these targeting groups targets a visitor."""
-    known: Compiled = {}
-    compiled = tuple(compile_targeting_group(group, known) for group in groups)
-    return matches(compiled, {**context, "fs_users": visitor_id})
+    return targets(groups, {**context, "fs_users": visitor_id})
 
 
 def holds(targeting: Targeting, context: Values, visitor_id: str) -> bool:

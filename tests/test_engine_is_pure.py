@@ -145,9 +145,14 @@ def _mutable_call(call: ast.Call) -> bool:
     return any(_mutable(element) for element in elements if isinstance(element, ast.expr))
 
 
+OF_ASCII_ALONE = {"casing.py": "uses .lower"}
+"""The one use of the tables of the Python that runs: where they are the same on each."""
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ENGINE)))
 def test_an_engine_module_imports_and_calls_only_what_is_pure(path: Path) -> None:
-    assert offences(path.read_text(encoding="utf-8")) == []
+    found = offences(path.read_text(encoding="utf-8"))
+    assert [each for each in found if not each.endswith(OF_ASCII_ALONE.get(path.name, "nothing"))] == []
 
 
 OFFENDERS = (

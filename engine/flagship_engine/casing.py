@@ -7,8 +7,8 @@ Neither is so here: these are Unicode's *simple* mappings. Nothing is trimmed, n
 
 from __future__ import annotations
 
-_ASCII = bytes(range(0x41)) + bytes(range(0x61, 0x7B)) + bytes(range(0x5B, 0x100))
-"""What stands for each ASCII character, where the two mappings agree; as bytes it is quicker than as text."""
+ascii_lower = str.lower
+"""What both mappings make of ASCII, and every Python does; a text that has more is not for it."""
 
 
 def fold(text: str) -> str:
@@ -18,7 +18,7 @@ def fold(text: str) -> str:
     (True, False)
     """
     if text.isascii():
-        return text.encode().translate(_ASCII).decode()
+        return ascii_lower(text)
     from flagship_engine.case_tables import FOLD  # whoever meets ASCII alone need not load them
 
     return text.translate(FOLD)
@@ -31,7 +31,7 @@ def lower(text: str) -> str:
     ('σασ', 1)
     """
     if text.isascii():
-        return text.encode().translate(_ASCII).decode()
+        return ascii_lower(text)
     from flagship_engine.case_tables import LOWER  # likewise
 
     return text.translate(LOWER)

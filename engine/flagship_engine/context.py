@@ -17,7 +17,8 @@ Scalar: TypeAlias = str | int | float
 
 NO_PROVIDERS: FrozenDict[str, FrozenDict[str, Json]] = FrozenDict()
 
-_USUAL = 2**63
+_LEAST = -(2**63)
+_MOST = 2**63
 _SCALARS: frozenset[type] = frozenset({str, int, float, bool})
 
 
@@ -85,7 +86,7 @@ def are_plain(values: dict[object, object]) -> TypeGuard[dict[str, Scalar]]:
             if not (value.isascii() or is_text(value)):  # type: ignore[attr-defined,arg-type]
                 return False
         elif kind is int:
-            if not -_USUAL < value < _USUAL:  # type: ignore[operator]
+            if not _LEAST < value < _MOST:  # type: ignore[operator]
                 return False
         elif kind is float:
             if not isfinite(value):  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ BUCKETS = 100
 
 def utf8(text: str) -> bytes:
     """The bytes of a text that are hashed. Never fails: a lone surrogate is encoded as if it were a character."""
-    return text.encode() if text.isascii() else text.encode("utf-8", "surrogatepass")
+    return text.encode("utf-8", "surrogatepass")
 
 
 def utf8_of_2_1_5(text: str) -> bytes:

@@ -27,9 +27,9 @@ SDK_COMPARISONS = [
     ("starts_with", "(value if type(value) is str else text_of(value)).startswith(text)", "text in text_of(value)"),
     ("ends_with", "(value if type(value) is str else text_of(value)).endswith(text)", "text in text_of(value)"),
     ("greater_than", "type(value) is str and value > wanted", "type(value) is str and value >= wanted"),
-    ("greater_than", "not isinstance(value, str) and value > wanted", "type(value) is int and value > wanted"),
+    ("greater_than", "type(value) is not str and value > wanted", "type(value) is int and value > wanted"),
     ("lower_than", "type(value) is str and value < wanted", "type(value) is str and value <= wanted"),
-    ("lower_than", "not isinstance(value, str) and value < wanted", "not isinstance(value, str) and value <= wanted"),
+    ("lower_than", "type(value) is not str and value < wanted", "type(value) is not str and value <= wanted"),
     ("greater_than_or_equals", "type(value) is str and value >= wanted", "type(value) is str and value > wanted"),
     ("greater_than_or_equals", "isinstance(wanted, (int, float))", "isinstance(wanted, float)"),
     ("lower_than_or_equals", "type(value) is str and value <= wanted", "type(value) is str and value < wanted"),
@@ -39,9 +39,9 @@ SDK_COMPARISONS = [
 ]
 
 SDK_RULES = [
-    ("rules.sdk_targeting", "compile_targeting", "key is ABSENT or operator is ABSENT or wanted is ABSENT", "False"),
-    ("rules.sdk_targeting", "compile_targeting", "key == 'fs_all_users'", "key == 'fs_users'"),
-    ("rules.sdk_targeting", "compile_targeting_group", "repr(targeting.value)", "str(targeting.value).upper()[:2]"),
+    ("rules.sdk_targeting", "Compiling._targeting", "key is ABSENT or operator is ABSENT or wanted is ABSENT", "False"),
+    ("rules.sdk_targeting", "Compiling._targeting", "key == 'fs_all_users'", "key == 'fs_users'"),
+    ("rules.sdk_targeting", "Compiling._group", "repr(targeting.value)", "str(targeting.value).upper()[:2]"),
     ("rules.sdk", "walk", "value is None or not holds(value)", "value is not None and not holds(value)"),
     ("rules.sdk", "walk", "murmur3(group.salt + hashed_id) % BUCKETS", "murmur3(hashed_id + group.salt) % BUCKETS"),
     ("rules.sdk", "walk", "murmur3(group.salt + hashed_id) % BUCKETS", "murmur3(group.salt + hashed_id) % 99"),
@@ -84,10 +84,10 @@ PLATFORM_COMPARISONS = [
 PLATFORM_RULES = [
     ("rules.platform", "platform_allocation", "value == int(value)", "True"),
     ("rules.platform", "quickly_matched", "absent if form is None else holds(form)", "form is None or holds(form)"),
-    ("rules.platform", "PlatformProgram.matched", "seen.failing or seen.odd", "False"),
-    ("rules.platform", "PlatformProgram.serve", "is_test and group.group_id not in tests", "is_test"),
-    ("rules.platform", "PlatformProgram.serve", "NO_TESTS if is_test else tests", "tests"),
-    ("rules.platform", "PlatformProgram.serve", "not campaign.in_ranges[visitor_bucket]", "False"),
+    ("rules.platform", "PlatformProgram.matched", "failing or odd", "False"),
+    ("rules.platform", "PlatformProgram.serve", "group.is_test and group.group_id not in tests", "group.is_test"),
+    ("rules.platform", "PlatformProgram.serve", "NO_TESTS if group.is_test else tests", "tests"),
+    ("rules.platform", "PlatformProgram.serve", "not group.in_ranges[visitor_bucket]", "False"),
     (
         "rules.platform",
         "PlatformProgram.serve",
@@ -114,18 +114,18 @@ PLATFORM_RULES = [
 ]
 
 BOTH_RULES = [
-    ("rules.allocation", "allocation_table", "math.ceil(total)", "math.floor(total)"),
+    ("rules.allocation", "spread", "math.ceil(total)", "math.floor(total)"),
     (
         "rules.allocation",
-        "allocation_table",
-        "min(BUCKETS, math.ceil(total)) - len(table)",
+        "spread",
+        "min(BUCKETS, math.ceil(total)) - len(places)",
         "min(BUCKETS, math.ceil(total))",
     ),
     (
         "rules.allocation",
         "compile_variations",
-        "_percent(variation, read)",
-        "_percent(variation, read) if variation.sound else 0",
+        "_percent(each, read)",
+        "_percent(each, read) if each.sound else 0",
     ),
     ("hashing", "BUCKETS", "100", "101"),
 ]

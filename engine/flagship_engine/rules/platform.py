@@ -13,22 +13,21 @@ from typing import TYPE_CHECKING
 import attrs
 
 from flagship_engine.assignations import Assignations
-from flagship_engine.context import Context
+from flagship_engine.context import NO_CONTEXT, Context
 from flagship_engine.decision import Assigned, Decision
 from flagship_engine.hashing import BUCKETS, bucket, murmur3, utf8
 from flagship_engine.identity import Identity
-from flagship_engine.rules.allocation import compile_variations
+from flagship_engine.rules.allocation import Spreads, compile_variations
 from flagship_engine.rules.base import Rules, Seen
 from flagship_engine.rules.platform_groups import (
     CompiledCampaign,
     CompiledDocument,
     CompiledGroup,
-    Matched,
     allocated_by,
     first_of_each_id,
     give,
 )
-from flagship_engine.rules.platform_looks import CompiledTargeting, Gathering, Look, look
+from flagship_engine.rules.platform_looks import Gathering, Look, look, values_seen
 from flagship_engine.rules.platform_memory import NO_MEMORY, Memory, platform_effects, recall, remembered_ids
 from flagship_engine.rules.platform_targeting import outcome_of_targeting
 from flagship_engine.tree import BucketRange, Campaign, Tree, VariationGroup
@@ -43,6 +42,8 @@ _LARGEST = 2**31
 
 def platform_allocation(value: Json) -> int | None:
     """A whole number of percent in 32 bits, also as 33.0 or as a text of one; null is 0."""
+    if type(value) is int and -_LARGEST <= value < _LARGEST:  # nearly always
+        return value
     if value is None:
         return 0
     if isinstance(value, str) and _JSON_NUMBER.fullmatch(value):
@@ -59,45 +60,46 @@ class PlatformProgram(CompiledDocument):
     def decide(self, seen: Seen, who: Identity | str, assignations: Assignations, hit_triggered: bool) -> Decision:
         """First who is targeted, in all campaigns; then who may take part; then who gets which variation."""
         visitor_id = who if isinstance(who, str) else who.visitor_id
-        matched = self.matched(look(self.sources, seen, visitor_id))
+        matched = self.matched(seen, visitor_id)
         remembers = self.remembers(matched)
         memory = recall(who, assignations, reconciles=self.reconciles) if remembers else NO_MEMORY
-        chosen = self.serve(matched, visitor_id, allocated_by(who), memory)
+        chosen = self.serve(matched, who, memory)
         about = who, assignations, self.reconciles, remembers, hit_triggered
         problems = () if isinstance(seen, dict) else seen.problems
         return Decision(chosen, (platform_effects, about), False, problems)  # keywords would take longer
 
-    def matched(self, seen: Look) -> list[Matched]:
-        """Of each campaign, the first group that targets the visitor."""
-        if not (seen.failing or seen.odd):
-            return quickly_matched(self.campaigns, seen.forms)
-        found: list[Matched] = []
-        for campaign in self.campaigns:
-            for group in campaign.groups:
-                if seen.finds(group.targeting):
-                    found.append((campaign, group))
-                    break
-        return found
+    def matched(self, seen: Seen, visitor_id: str) -> list[CompiledGroup]:
+        """Of each campaign, the first group that targets the visitor; if that gives none, the campaign is out."""
+        sources = self.sources
+        forms, failing, odd = look(sources, values_seen(sources.elsewhere, seen, visitor_id))
+        if not (failing or odd):
+            return quickly_matched(self.campaigns, forms)
+        closely = Look(forms, failing, odd, NO_CONTEXT if isinstance(seen, dict) else seen, visitor_id)
+        firsts = (
+            next((group for group in campaign.groups if closely.finds(group.targeting)), None)
+            for campaign in self.campaigns
+        )
+        return [group for group in firsts if group is not None]
 
-    def serve(self, matched: list[Matched], visitor_id: str, hashed_id: bytes, memory: Memory) -> tuple[Assigned, ...]:
+    def serve(self, matched: list[CompiledGroup], who: Identity | str, memory: Memory) -> tuple[Assigned, ...]:
         """What the matched groups give, at most one test among it where a visitor takes part in one."""
-        visitor_bucket = bucket(utf8(visitor_id))
+        hashed_id = allocated_by(who)
+        visitor_bucket = bucket(hashed_id if isinstance(who, str) else utf8(who.visitor_id))
         tests = self.tests_open(matched, memory) if self.one_test else NO_TESTS
-        own = memory.own.by_group if memory.is_simple else None  # then what `give` does is short enough to stand here
+        own = memory.own_alone  # if it is all, then what `give` does is short enough to stand here
         chosen: list[Assigned] = []
-        for campaign, group in matched:
-            is_test = self.one_test and campaign.is_test
-            if not campaign.in_ranges[visitor_bucket] or (is_test and group.group_id not in tests):
+        for group in matched:
+            if not group.in_ranges[visitor_bucket] or (group.is_test and group.group_id not in tests):
                 continue
             if own is None:
                 found = give(group, memory, hashed_id)
             elif group.group_id in own:
                 found = group.by_id.get(own[group.group_id].variation_id)
             else:
-                found = group.table[murmur3(group.salt + hashed_id) % BUCKETS]
+                found = group.owners[group.places[murmur3(group.salt + hashed_id) % BUCKETS]]
             if found is not None:
                 chosen.append(found)
-                tests = NO_TESTS if is_test else tests
+                tests = NO_TESTS if group.is_test else tests
         return tuple(chosen)
 
     def trace(self, tree: Tree, context: Context, identity: Identity, assignations: Assignations) -> Trace:
@@ -110,9 +112,9 @@ class PlatformProgram(CompiledDocument):
 NO_TESTS: frozenset[str] = frozenset()
 
 
-def quickly_matched(campaigns: tuple[CompiledCampaign, ...], forms: list[object]) -> list[Matched]:
+def quickly_matched(campaigns: tuple[CompiledCampaign, ...], forms: list[object]) -> list[CompiledGroup]:
     """Of each campaign, the first group that targets the visitor: `finds_quickly`, without a call for each group."""
-    found: list[Matched] = []
+    found: list[CompiledGroup] = []
     for campaign in campaigns:
         for group in campaign.groups:
             for tests in group.targeting.quick:
@@ -124,7 +126,7 @@ def quickly_matched(campaigns: tuple[CompiledCampaign, ...], forms: list[object]
                     break
             else:
                 continue
-            found.append((campaign, group))
+            found.append(group)
             break
     return found
 
@@ -132,37 +134,32 @@ def quickly_matched(campaigns: tuple[CompiledCampaign, ...], forms: list[object]
 def compile_platform(tree: Tree) -> PlatformProgram:
     """A document's tree as a program of these rules."""
     settings, gathering, numbers = tree.account_settings, Gathering(), count()
+    spreads: Spreads = {}
     ranges = {each: range_table(each) for each in {campaign.bucket_ranges for campaign in tree.campaigns}}
-    campaigns = [
-        CompiledCampaign(
-            campaign=campaign,
-            is_test=campaign.type == "ab",
+
+    def compile_group(campaign: Campaign, group: VariationGroup) -> CompiledGroup:
+        variations = compile_variations(campaign, group, platform_allocation, spreads)
+        return CompiledGroup(
+            group=group,
+            group_id=group.id,
+            targeting=gathering.compile(next(numbers), group.targeting_groups),
+            is_test=settings.enabled_1v1t and campaign.type == "ab",
             in_ranges=ranges[campaign.bucket_ranges],
-            groups=tuple(
-                _compile_group(campaign, group, gathering.compile(next(numbers), group.targeting_groups))
-                for group in campaign.variation_groups
-            ),
+            several=len(group.variations) > 1,
+            salt=utf8(group.id),
+            places=variations.places,
+            owners=variations.owners,
+            by_id=variations.by_id,
         )
-        for campaign in first_of_each_id(tree.campaigns)
-    ]
+
     return PlatformProgram(
-        campaigns=tuple(campaigns),
+        campaigns=tuple(
+            CompiledCampaign(campaign, tuple(compile_group(campaign, group) for group in campaign.variation_groups))
+            for campaign in first_of_each_id(tree.campaigns)
+        ),
         one_test=settings.enabled_1v1t,
         reconciles=settings.enabled_xpc or tree.visitor_consolidation,
         sources=gathering.gathered(),
-    )
-
-
-def _compile_group(campaign: Campaign, group: VariationGroup, targeting: CompiledTargeting) -> CompiledGroup:
-    variations = compile_variations(campaign, group, platform_allocation)
-    return CompiledGroup(
-        group=group,
-        group_id=group.id,
-        targeting=targeting,
-        several=len(group.variations) > 1,
-        salt=utf8(group.id),
-        table=variations.table,
-        by_id=variations.by_id,
     )
 
 

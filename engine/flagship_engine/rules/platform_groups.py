@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
 
 import attrs
 
@@ -24,9 +23,12 @@ class CompiledGroup:
         group: what it was compiled from.
         group_id: its id.
         targeting: its targeting.
+        is_test: whether one-visitor-one-test concerns it: the account wants that, and its campaign's type is "ab".
+        in_ranges: for each bucket of visitors, whether its campaign is for them.
         several: whether it has more than one variation.
         salt: the bytes of its id, hashed before the visitor's.
-        table: bucket to variation.
+        places: for each bucket a place in `owners`.
+        owners: the variations that get buckets, and None.
         by_id: variation id to variation.
 
     """
@@ -34,9 +36,12 @@ class CompiledGroup:
     group: VariationGroup
     group_id: str
     targeting: CompiledTargeting
+    is_test: bool
+    in_ranges: tuple[bool, ...]
     several: bool
     salt: bytes
-    table: tuple[Assigned | None, ...]
+    places: bytes
+    owners: tuple[Assigned | None, ...]
     by_id: Mapping[str, Assigned]
 
 
@@ -46,20 +51,12 @@ class CompiledCampaign:
 
     Attributes:
         campaign: what it was compiled from.
-        is_test: whether one-visitor-one-test concerns it: its type is "ab".
-        in_ranges: for each bucket of visitors, whether the campaign is for them.
         groups: its variation groups.
 
     """
 
     campaign: Campaign
-    is_test: bool
-    in_ranges: tuple[bool, ...]
     groups: tuple[CompiledGroup, ...]
-
-
-Matched: TypeAlias = tuple[CompiledCampaign, CompiledGroup]
-"""A campaign, and its first group that targets the visitor; if that gives no variation, the campaign is out."""
 
 
 @attrs.frozen(eq=False)
@@ -80,23 +77,23 @@ class CompiledDocument:
     reconciles: bool
     sources: Sources
 
-    def remembers(self, matched: Sequence[Matched]) -> bool:
+    def remembers(self, matched: Sequence[CompiledGroup]) -> bool:
         """Whether what is remembered counts at all, given the groups that target the visitor."""
         if self.one_test or self.reconciles:
             return True
-        for _, group in matched:  # noqa: SIM110 - mostly the first has several, and a generator would take longer
+        for group in matched:  # noqa: SIM110 - mostly the first has several, and a generator would take longer
             if group.several:
                 return True
         return False
 
-    def tests_open(self, matched: Sequence[Matched], memory: Memory) -> frozenset[str]:
+    def tests_open(self, matched: Sequence[CompiledGroup], memory: Memory) -> frozenset[str]:
         """The groups of tests that the visitor may get: those it is bound to by an activation; else any."""
-        groups = [group for campaign, group in matched if self.one_test and campaign.is_test]
-        own = (memory.own.by_group.get(group.group_id) for group in groups)
+        tests = [group.group_id for group in matched if group.is_test]
+        own = (memory.own.by_group.get(group_id) for group_id in tests)
         bound = frozenset(
-            group.group_id for group, entry in zip(groups, own, strict=True) if entry is not None and entry.activated
+            group_id for group_id, entry in zip(tests, own, strict=True) if entry is not None and entry.activated
         )
-        return bound or frozenset(group.group_id for group in groups)
+        return bound or frozenset(tests)
 
 
 def allocated_by(who: Identity | str) -> bytes:
@@ -110,7 +107,7 @@ def give(group: CompiledGroup, memory: Memory, hashed_id: bytes) -> Assigned | N
     """The variation that a group gives: a remembered one, else by allocation."""
     entries = memory.entries(group.group_id, group.by_id)
     if entries == NO_ENTRIES:
-        return group.table[murmur3(group.salt + hashed_id) % BUCKETS]
+        return group.owners[group.places[murmur3(group.salt + hashed_id) % BUCKETS]]
     return resolve(group, entries)
 
 

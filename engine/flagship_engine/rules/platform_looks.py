@@ -9,7 +9,8 @@ import attrs
 
 from flagship_engine.context import NO_CONTEXT, Context
 from flagship_engine.rules.base import Seen
-from flagship_engine.rules.platform_quick import PLAIN, Form, Holds, Quick, quick
+from flagship_engine.rules.effort import effort_of, least_first
+from flagship_engine.rules.platform_quick import PLAIN, QUICKER, Ascii, Form, Holds, Quick, quick
 from flagship_engine.rules.platform_targeting import Test, compile_targeting, matches
 from flagship_engine.tree import Targeting, TargetingGroup
 from flagship_engine.values import ABSENT, EMPTY, FrozenDict
@@ -38,19 +39,23 @@ class Elsewhere:
         return context.providers.get(self.provider, EMPTY).get(self.key, ABSENT)
 
 
+Asked: TypeAlias = "str | Elsewhere"
+"""A key of the visitor's own context, or where else one is looked up."""
+
+
 class Source(NamedTuple):
     """One key that a document asks for; a tuple, for all of them are gone through in each decision.
 
     Attributes:
         number: its number.
-        key: the key of the visitor's own context, or where else it is looked up.
-        by_type: plain type of its value, to the numbers of the groups that it is an error to, and to what is compared
-            of it: (its number, how it is made).
+        key: where it is looked up.
+        by_type: plain type of its value, `Ascii` for such a text, to the numbers of the groups that it is an error to,
+            and to what is compared of it: (its number, how it is made).
 
     """
 
     number: int
-    key: str | Elsewhere
+    key: Asked
     by_type: Mapping[type, tuple[frozenset[int], tuple[tuple[int, Form], ...]]]
 
 
@@ -88,14 +93,15 @@ class CompiledTargeting:
     sources: frozenset[int]
 
 
-class Look(NamedTuple):  # made for each decision, and as a tuple most quickly
-    """What a visitor is seen by.
+@attrs.frozen(eq=False)
+class Look:
+    """What a visitor is seen by, where some of its values are errors or not plain.
 
     Attributes:
-        forms: each form that a document asks for (a folded text, a version); None where the visitor has none.
+        forms: each form that a document asks for; None where the visitor has none.
         failing: the numbers of the groups to which one of the visitor's values is an error.
         odd: the numbers of the sources whose value is not plain: a list, or null.
-        context: the context itself, if any value is odd.
+        context: the context itself.
         visitor_id: the visitor's id.
 
     """
@@ -127,18 +133,25 @@ def finds_quickly(groups: tuple[tuple[QuickTest, ...], ...], forms: list[object]
     return False
 
 
-def look(sources: Sources, seen: Seen, visitor_id: str) -> Look:
-    """Look up what a document asks for."""
+def values_seen(elsewhere: tuple[Elsewhere, ...], seen: Seen, visitor_id: str) -> Mapping[Asked, object]:
+    """What a visitor is known by, under the keys of its own context and under those that stand elsewhere."""
+    own: Mapping[str, object] = seen if isinstance(seen, dict) else seen.values
+    values: Mapping[Asked, object] = own  # type: ignore[assignment]  # whose keys are some of those asked
+    if elsewhere:
+        context = NO_CONTEXT if isinstance(seen, dict) else seen
+        return {**values, **{key: key.value(context, visitor_id) for key in elsewhere}}
+    return values
+
+
+def look(sources: Sources, values: Mapping[Asked, object]) -> tuple[list[object], frozenset[int], frozenset[int]]:
+    """Look up what a document asks for: forms, failing and odd of a `Look`."""
     forms: list[object] = [None] * sources.width
     failing, odd = _NONE, _NONE
-    values: Mapping[str | Elsewhere, object]
-    values, context = (seen, NO_CONTEXT) if isinstance(seen, dict) else (seen.values, seen)  # type: ignore[assignment]
-    if sources.elsewhere:
-        values = {**values, **{key: key.value(context, visitor_id) for key in sources.elsewhere}}
     value_of = values.get
     for number, key, by_type in sources.all:
         value = value_of(key, ABSENT)
-        made = by_type.get(type(value))
+        kind = type(value)
+        made = by_type.get(Ascii if kind is str and value.isascii() else kind)  # type: ignore[attr-defined]
         if made is not None:
             errors, wanted = made
             if errors:
@@ -147,32 +160,49 @@ def look(sources: Sources, seen: Seen, visitor_id: str) -> Look:
                 forms[place] = form(value)
         elif value is not ABSENT:
             odd |= {number}
-    return Look(forms, failing, odd, context, visitor_id)
+    return forms, failing, odd
 
 
 _NONE: frozenset[int] = frozenset()
 
 
 @attrs.frozen(eq=False)
-class _Asked:
+class _Source:
     """A source while a document is compiled: its number, the groups it is an error to by type, its forms."""
 
     number: int
     errors: dict[type, set[int]] = attrs.Factory(dict)
     forms: list[tuple[int, Form, frozenset[type]]] = attrs.Factory(list)
 
+    def errors_of(self, kind: type) -> Iterable[int]:
+        """The numbers of the groups to which a value of a type is an error."""
+        return self.errors.get(_plain_type(kind), ())
+
     def forms_of(self, kind: type) -> tuple[tuple[int, Form], ...]:
         """What is compared of a value of a type."""
-        return tuple((place, form) for place, form, kinds in self.forms if kind in kinds)
+        fitting = _plain_type(kind)
+        return tuple((place, QUICKER.get((kind, form), form)) for place, form, kinds in self.forms if fitting in kinds)
+
+
+def _plain_type(kind: type) -> type:
+    return str if kind is Ascii else kind
 
 
 @attrs.frozen(eq=False)
 class _Ready:
-    """A targeting, compiled: its quick test (None if it always holds), the exact one, its source, its errors."""
+    """A targeting, compiled.
 
-    quick: QuickTest | None
+    Attributes:
+        quick: its quick test, with its effort; None if it always holds.
+        exact: its exact test.
+        source: what it asks for.
+        errors: the types that are an error to it.
+
+    """
+
+    quick: tuple[int, QuickTest] | None
     exact: Test
-    source: _Asked | None = None
+    source: _Source | None = None
     errors: frozenset[type] = frozenset()
 
 
@@ -181,7 +211,7 @@ class Gathering:
     """What is gathered while a document is compiled: it changes meanwhile, and never gets out."""
 
     ready: dict[tuple[object, ...], _Ready] = attrs.Factory(dict)
-    sources: dict[str | Elsewhere, _Asked] = attrs.Factory(dict)
+    sources: dict[Asked, _Source] = attrs.Factory(dict)
     forms: dict[tuple[int, Form, frozenset[type]], int] = attrs.Factory(dict)
     sets: dict[frozenset[int], frozenset[int]] = attrs.Factory(dict)
 
@@ -195,7 +225,7 @@ class Gathering:
         return CompiledTargeting(
             number=number,
             # Without targetings a targeting group holds for nobody; with none but such that hold for all, for all.
-            quick=tuple(tuple(each.quick for each in group if each.quick is not None) for group in found if group),
+            quick=least_first([each.quick for each in group if each.quick is not None] for group in found if group),
             exact=tuple(tuple(each.exact for each in group) for group in found),
             sources=self._kept(source.number for source, _ in asked),
         )
@@ -208,7 +238,7 @@ class Gathering:
                     asked.number,
                     key,
                     FrozenDict(
-                        {kind: (self._kept(asked.errors.get(kind, ())), asked.forms_of(kind)) for kind in PLAIN}
+                        {kind: (self._kept(asked.errors_of(kind)), asked.forms_of(kind)) for kind in (*PLAIN, Ascii)}
                     ),
                 )
                 for key, asked in self.sources.items()
@@ -233,14 +263,15 @@ class Gathering:
         key, operator, wanted = targeting.key, targeting.operator, targeting.value
         exact = compile_targeting(targeting)
         if key is ABSENT or operator is ABSENT or wanted is ABSENT:
-            return _Ready((0, _never, False), exact)
+            return _Ready((0, (0, _never, False)), exact)
         if key == "fs_all_users":
             return _Ready(None, exact)
-        asked = self.sources.setdefault(_place_of(key, targeting.provider), _Asked(len(self.sources)))
+        asked = self.sources.setdefault(_place_of(key, targeting.provider), _Source(len(self.sources)))
         made = quick(operator, wanted)
-        return _Ready((self._place(asked, made), made.holds, made.absent), exact, asked, made.errors)
+        test = self._place(asked, made), made.holds, made.absent
+        return _Ready((effort_of(made.holds), test), exact, asked, made.errors)
 
-    def _place(self, asked: _Asked, made: Quick) -> int:
+    def _place(self, asked: _Source, made: Quick) -> int:
         form = asked.number, made.form, made.of
         if form not in self.forms:
             self.forms[form] = len(self.forms)
@@ -248,7 +279,7 @@ class Gathering:
         return self.forms[form]
 
 
-def _place_of(key: str, provider: str) -> str | Elsewhere:
+def _place_of(key: str, provider: str) -> Asked:
     if key == "fs_users":
         return Elsewhere(None, key)
     return Elsewhere(provider, key) if provider else key

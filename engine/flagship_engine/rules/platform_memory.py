@@ -63,11 +63,13 @@ class Memory:
     own: Remembered = NOTHING_REMEMBERED
     anonymous: Remembered = NOTHING_REMEMBERED
 
-    @property
-    def is_simple(self) -> bool:
-        """Whether the visitor's own entries by group are all that there is to look at."""
-        others = self.shared is NOTHING_REMEMBERED and self.anonymous is NOTHING_REMEMBERED
-        return others and not self.own.variation_ids
+    own_alone: Mapping[str, Assignation] | None = attrs.field(init=False, repr=False, eq=False)
+
+    @own_alone.default
+    def _own_alone(self) -> Mapping[str, Assignation] | None:
+        """The visitor's own entries by group, if they are all that there is to look at."""
+        others = self.shared is not NOTHING_REMEMBERED or self.anonymous is not NOTHING_REMEMBERED
+        return None if others or self.own.variation_ids else self.own.by_group
 
     def entries(self, group_id: str, variations: Mapping[str, object]) -> Entries:
         """What is remembered of a group, given its variations by id."""

@@ -10,6 +10,7 @@ from flagship_engine.assignations import Assignations
 from flagship_engine.context import Context
 from flagship_engine.hashing import bucket, murmur3, utf8
 from flagship_engine.identity import Identity
+from flagship_engine.rules.allocation import table_of
 from flagship_engine.rules.platform_comparisons import OPERATORS
 from flagship_engine.rules.platform_groups import (
     CompiledCampaign,
@@ -44,13 +45,11 @@ def trace_platform(
         for position, compiled in _placed(tree.campaigns, program.campaigns)
     }
     matched = [
-        (compiled, compiled.groups[len(groups) - 1])
-        for compiled, groups in targeted.values()
-        if groups and groups[-1].matches
+        compiled.groups[len(groups) - 1] for compiled, groups in targeted.values() if groups and groups[-1].matches
     ]
     remembers = program.remembers(matched)
     memory = recall(identity, assignations, reconciles=program.reconciles) if remembers else NO_MEMORY
-    walk = _Walk(program, identity, memory, program.tests_open(matched, memory))
+    walk = _Walk(identity, memory, program.tests_open(matched, memory))
     campaigns: list[CampaignTrace] = []
     for position, campaign in enumerate(tree.campaigns):
         if position in targeted:
@@ -104,7 +103,6 @@ def _value(key: str | Absent, values: Mapping[str, Json]) -> Json | Absent:
 class _Walk:
     """The second round, from campaign to campaign: `tests` are the groups of tests that are still open."""
 
-    program: CompiledDocument
     identity: Identity
     memory: Memory
     tests: frozenset[str]
@@ -114,11 +112,11 @@ class _Walk:
         """What becomes of a campaign that counts, given its groups that were looked at, and how the walk goes on."""
         if not (groups and groups[-1].matches):
             return self, ended(campaign.campaign, groups)
-        group, is_test = campaign.groups[len(groups) - 1], self.program.one_test and campaign.is_test
+        group = campaign.groups[len(groups) - 1]
         data = utf8(self.identity.visitor_id)
         visitor_bucket = Hashed(data, murmur3(data), bucket(data))
-        closed = is_test and group.group_id not in self.tests
-        if closed or not campaign.in_ranges[visitor_bucket.bucket]:
+        closed = group.is_test and group.group_id not in self.tests
+        if closed or not group.in_ranges[visitor_bucket.bucket]:
             last = attrs.evolve(groups[-1], stage=Stage.ONE_TEST if closed else Stage.OUT_OF_RANGE)
         else:
             last = self._give(groups[-1], group)
@@ -127,7 +125,7 @@ class _Walk:
             visitor_bucket=visitor_bucket,
             other_tests=(self.taken or tuple(sorted(self.tests))) if closed else (),
         )
-        if last.assigned is None or not is_test:
+        if last.assigned is None or not group.is_test:
             return self, traced
         return attrs.evolve(self, tests=frozenset(), taken=(group.group_id,)), traced
 
@@ -145,7 +143,7 @@ class _Walk:
             traced,
             stage=stage,
             hashed=Hashed(data, murmur3(data), bucket(data), whose),
-            table=group.table,
+            table=table_of(group.places, group.owners),
             remembered=remembered,
             assigned=found,
         )

@@ -6,7 +6,7 @@ UTF-8, and what is malformed in a document is left out alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from itertools import count
 from typing import TYPE_CHECKING
@@ -18,12 +18,13 @@ from flagship_engine.context import Context, Scalar
 from flagship_engine.decision import Assigned, Decision
 from flagship_engine.hashing import BUCKETS, murmur3, utf8, utf8_of_2_1_5
 from flagship_engine.identity import Identity
-from flagship_engine.rules.allocation import compile_variations
+from flagship_engine.rules.allocation import Spreads, compile_variations
 from flagship_engine.rules.base import Percent, Rules, Seen
+from flagship_engine.rules.picking import Picker
 from flagship_engine.rules.sdk_groups import CompiledGroup, Encode, recall
 from flagship_engine.rules.sdk_targeting import (
-    Compiled,
-    compile_targeting_group,
+    Compiling,
+    Picked,
     outcome_of_targeting,
 )
 from flagship_engine.tree import Campaign, Tree, VariationGroup
@@ -52,12 +53,14 @@ class SdkProgram:
 
     Attributes:
         campaigns: the groups of each campaign entry, in document order.
+        picker: picks what they ask of a visitor.
         encode: text to the bytes that are hashed.
         asks_for_ids: whether a targeting asks for the visitor's id.
 
     """
 
     campaigns: tuple[tuple[CompiledGroup, ...], ...]
+    picker: Picker[Scalar]
     encode: Encode
     asks_for_ids: bool
 
@@ -74,7 +77,7 @@ class SdkProgram:
         if self.asks_for_ids:
             values = {**values, "fs_users": visitor_id}
         known = assignations.of(visitor_id).all_variation_ids if assignations.by_id else NONE_KNOWN
-        chosen = walk(self.campaigns, values.get, self.encode(visitor_id), known)
+        chosen = walk(self.campaigns, self.picker.of(values), self.encode(visitor_id), known)
         about = visitor_id, StillKnown(self, known) if known else ()
         return Decision(tuple(chosen), (sdk_effects, about), False, problems)  # keywords would take a tenth of it all
 
@@ -83,7 +86,7 @@ class SdkProgram:
         from flagship_engine.rules.sdk_trace import trace_sdk  # whoever only decides need not load it
 
         entries = tuple(zip(tree.campaigns, self.campaigns, strict=True))
-        return trace_sdk(entries, self.encode, context, identity.visitor_id, assignations)
+        return trace_sdk(entries, self.picker, self.encode, context, identity.visitor_id, assignations)
 
     @cached_property
     def groups_of(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
@@ -134,7 +137,7 @@ class StillKnown:
 
 def walk(
     campaigns: tuple[tuple[CompiledGroup, ...], ...],
-    value_of: Callable[[str], Scalar | None],
+    picked: Picked,
     hashed_id: bytes,
     known: frozenset[str],
 ) -> list[Assigned]:
@@ -143,8 +146,8 @@ def walk(
     for groups in campaigns:
         for group in groups:
             for tests in group.targeting:
-                for key, holds in tests:
-                    value = value_of(key)
+                for number, holds in tests:
+                    value = picked[number]
                     if value is None or not holds(value):
                         break
                 else:
@@ -153,7 +156,7 @@ def walk(
                 continue
             found = recall(group, known) if known else None
             if found is None:
-                found = group.table[murmur3(group.salt + hashed_id) % BUCKETS]
+                found = group.owners[group.places[murmur3(group.salt + hashed_id) % BUCKETS]]
             if found is not None:
                 chosen.append(found)
                 break
@@ -183,19 +186,21 @@ def sdk_effects(
 
 def compile_sdk(encode: Encode, tree: Tree) -> SdkProgram:
     """A document's tree as a program of these rules."""
-    targetings: Compiled = {}
+    compiling = Compiling()
+    spreads: Spreads = {}
     campaigns = tuple(
-        tuple(_compile_group(campaign, group, encode, targetings) for group in campaign.variation_groups)
+        tuple(_compile_group(campaign, group, encode, compiling, spreads) for group in campaign.variation_groups)
         for campaign in tree.campaigns
     )
-    asks_for_ids = any(test is not None and test[0] == "fs_users" for test in targetings.values())
-    return SdkProgram(campaigns, encode, asks_for_ids)
+    return SdkProgram(campaigns, compiling.picker(), encode, asks_for_ids="fs_users" in compiling.numbers)
 
 
-def _compile_group(campaign: Campaign, group: VariationGroup, encode: Encode, known: Compiled) -> CompiledGroup:
-    variations = compile_variations(campaign, group, sdk_allocation)
-    targeting = tuple(compile_targeting_group(each, known) for each in group.targeting_groups)
-    return CompiledGroup(group, targeting, encode(group.id), variations.table, variations.by_id)
+def _compile_group(
+    campaign: Campaign, group: VariationGroup, encode: Encode, compiling: Compiling, spreads: Spreads
+) -> CompiledGroup:
+    variations = compile_variations(campaign, group, sdk_allocation, spreads)
+    targeting = compiling.groups(group.targeting_groups)
+    return CompiledGroup(group, targeting, encode(group.id), variations.places, variations.owners, variations.by_id)
 
 
 _WANTED = "a number of percent"

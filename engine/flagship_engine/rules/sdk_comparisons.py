@@ -98,7 +98,7 @@ def greater_than(wanted: Json) -> Predicate:
     if isinstance(wanted, str):
         return lambda value: type(value) is str and value > wanted
     if isinstance(wanted, (int, float)):
-        return lambda value: not isinstance(value, str) and value > wanted
+        return lambda value: type(value) is not str and value > wanted  # type: ignore[operator]
     return never
 
 
@@ -107,7 +107,7 @@ def lower_than(wanted: Json) -> Predicate:
     if isinstance(wanted, str):
         return lambda value: type(value) is str and value < wanted
     if isinstance(wanted, (int, float)):
-        return lambda value: not isinstance(value, str) and value < wanted
+        return lambda value: type(value) is not str and value < wanted  # type: ignore[operator]
     return never
 
 
@@ -116,7 +116,7 @@ def greater_than_or_equals(wanted: Json) -> Predicate:
     if isinstance(wanted, str):
         return lambda value: type(value) is str and value >= wanted
     if isinstance(wanted, (int, float)):
-        return lambda value: not isinstance(value, str) and value >= wanted
+        return lambda value: type(value) is not str and value >= wanted  # type: ignore[operator]
     return never
 
 
@@ -125,7 +125,7 @@ def lower_than_or_equals(wanted: Json) -> Predicate:
     if isinstance(wanted, str):
         return lambda value: type(value) is str and value <= wanted
     if isinstance(wanted, (int, float)):
-        return lambda value: not isinstance(value, str) and value <= wanted
+        return lambda value: type(value) is not str and value <= wanted  # type: ignore[operator]
     return never
 
 

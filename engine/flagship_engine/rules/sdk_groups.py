@@ -23,7 +23,8 @@ class CompiledGroup:
         group: what it was compiled from.
         targeting: its targeting groups.
         salt: the bytes of its id, hashed before the visitor's.
-        table: bucket to variation.
+        places: for each bucket a place in `owners`.
+        owners: the variations that get buckets, and None.
         by_id: variation id to variation, in document order: for remembered ones.
 
     """
@@ -31,7 +32,8 @@ class CompiledGroup:
     group: VariationGroup
     targeting: tuple[tuple[Test, ...], ...]
     salt: bytes
-    table: tuple[Assigned | None, ...]
+    places: bytes
+    owners: tuple[Assigned | None, ...]
     by_id: Mapping[str, Assigned]
 
 

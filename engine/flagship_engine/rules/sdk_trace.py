@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flagship_engine.assignations import Assignation, Assignations
-from flagship_engine.context import Context
+from flagship_engine.context import Context, Scalar
 from flagship_engine.decision import Assigned
 from flagship_engine.hashing import bucket, murmur3
+from flagship_engine.rules.allocation import table_of
+from flagship_engine.rules.picking import Picker
 from flagship_engine.rules.sdk_comparisons import OPERATORS
 from flagship_engine.rules.sdk_groups import CompiledGroup, Encode, recall
-from flagship_engine.rules.sdk_targeting import matches, outcome_of_targeting, seen
+from flagship_engine.rules.sdk_targeting import Picked, matches, outcome_of_targeting, seen
 from flagship_engine.traces import (
     CampaignTrace,
     GroupTrace,
@@ -28,6 +30,7 @@ from flagship_engine.values import ABSENT
 
 def trace_sdk(
     entries: tuple[tuple[Campaign, tuple[CompiledGroup, ...]], ...],
+    picker: Picker[Scalar],
     encode: Encode,
     context: Context,
     visitor_id: str,
@@ -36,10 +39,11 @@ def trace_sdk(
     """How each campaign, given with its compiled groups, comes to give the visitor a variation or none."""
     hashed_id = encode(visitor_id)
     known = assignations.of(visitor_id).all_variation_ids
+    picked = picker.of(seen(context, visitor_id))
 
     def looked_at(groups: tuple[CompiledGroup, ...]) -> Iterator[GroupTrace]:
         for group in groups:
-            found = _trace_group(group, context, visitor_id, hashed_id, known)
+            found = _trace_group(group, picked, context, visitor_id, hashed_id, known)
             yield found
             if found.assigned is not None:
                 return
@@ -49,25 +53,26 @@ def trace_sdk(
 
 
 def _trace_group(
-    group: CompiledGroup, context: Context, visitor_id: str, hashed_id: bytes, known: frozenset[str]
+    group: CompiledGroup, picked: Picked, context: Context, visitor_id: str, hashed_id: bytes, known: frozenset[str]
 ) -> GroupTrace:
     targetings = tuple(
         tuple(_trace_targeting(targeting, context, visitor_id) for targeting in each.targetings)
         for each in group.group.targeting_groups
     )
-    if not matches(group.targeting, seen(context, visitor_id)):
+    if not matches(group.targeting, picked):
         return GroupTrace(group.group, False, targetings)
     data = group.salt + hashed_id
     hashed = Hashed(data, murmur3(data), bucket(data))
     remembered = recall(group, known) if known else None
-    allocated = group.table[hashed.bucket]
+    table = table_of(group.places, group.owners)
+    allocated = table[hashed.bucket]
     return GroupTrace(
         group.group,
         True,
         targetings,
         _stage(remembered, allocated),
         hashed,
-        group.table,
+        table,
         () if remembered is None else (Recalled(Whose.VISITOR, Assignation(remembered.variation.id)),),
         remembered or allocated,
     )
