@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import functools
 import importlib
+import operator
 import pkgutil
 import re
 import types
@@ -27,7 +28,8 @@ MODULES = [
 ]
 UNCHANGING = (
     *(type(None), bool, int, float, str, bytes, re.Pattern, enum.Enum, type, types.ModuleType, types.FunctionType),
-    *(types.BuiltinFunctionType, types.GenericAlias, types.UnionType, typing.TypeVar, typing.ForwardRef),
+    *(types.BuiltinFunctionType, types.MethodDescriptorType, operator.itemgetter),
+    *(types.GenericAlias, types.UnionType, typing.TypeVar, typing.ForwardRef),
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import attrs
 
@@ -30,15 +30,22 @@ class Findings:
     Attributes:
         problems: what was malformed, in reading order.
         ids: kind of thing and id, to where it was first seen.
+        wary: whether keys may be foreign objects of the hash of a field's name, whose own ``==`` may raise anything.
 
     """
 
     problems: list[Problem] = attrs.Factory(list)
     ids: dict[tuple[str, str], Trail] = attrs.Factory(dict)
+    wary: bool = False
 
     def add(self, problem: Problem) -> None:
         """Record a problem."""
         self.problems.append(problem)
+
+    def reader(self, value: object, trail: Trail) -> Reader | None:
+        """A reader of an object; None for anything else."""
+        fields = value if type(value) is dict and not self.wary else as_object(value)
+        return None if fields is None else Reader(cast("Fields", fields), trail, self)
 
 
 @attrs.define(eq=False)  # never changed; but one is made for each object of a document, and frozen ones cost double
@@ -56,15 +63,11 @@ class Reader:
 
     def get(self, name: str) -> object:
         """The raw field, or ABSENT."""
-        try:
-            return dict.get(self.fields, name, ABSENT)
-        except Exception:  # noqa: BLE001 - a foreign key of the same hash, whose own == may raise anything
-            return (as_object(self.fields) or {}).get(name, ABSENT)
+        return self.fields.get(name, ABSENT)
 
     def lacks(self, name: str) -> bool:
         """Whether a field is absent or null. By identity: a foreign object's own ``==`` may raise."""
-        value = self.get(name)
-        return value is None or value is ABSENT
+        return self.fields.get(name) is None
 
     def report(self, name: str, got: object, wanted: str, consequence: str = "") -> None:
         """Record that a field is not what was wanted."""
@@ -76,8 +79,8 @@ class Reader:
 
     def text(self, name: str) -> str:
         """An optional string, "" by default."""
-        value = self.get(name)
-        if value is None or value is ABSENT:
+        value = self.fields.get(name)
+        if value is None:
             return ""
         if type(value) is str and value.isascii():
             return value
@@ -89,7 +92,7 @@ class Reader:
 
     def required_text(self, name: str, consequence: str) -> str | None:
         """A string that must be there; None, and a problem, if it is not."""
-        value = self.get(name)
+        value = self.fields.get(name, ABSENT)
         if type(value) is str and value.isascii():
             return value
         text = None if value is ABSENT else plain_scalar(value)
@@ -110,8 +113,8 @@ class Reader:
 
     def flag(self, name: str) -> bool:
         """An optional boolean, false by default."""
-        value = self.get(name)
-        if value is None or value is ABSENT:
+        value = self.fields.get(name)
+        if value is None:
             return False
         if is_a(value, bool):
             return value
@@ -120,8 +123,8 @@ class Reader:
 
     def number(self, name: str) -> int | float:
         """An optional finite number, 0 by default."""
-        value = self.get(name)
-        if value is None or value is ABSENT:
+        value = self.fields.get(name)
+        if value is None:
             return 0
         number = finite_number(value)
         if number is None:
@@ -131,7 +134,7 @@ class Reader:
 
     def json(self, name: str, consequence: str) -> Json | Absent:
         """Any JSON value, ABSENT if there is none or if it is not JSON."""
-        value = self.get(name)
+        value = self.fields.get(name, ABSENT)
         if value is ABSENT:
             return ABSENT
         frozen = freeze(value)
@@ -140,38 +143,41 @@ class Reader:
             return ABSENT
         return frozen
 
-    def entries(self, name: str) -> FrozenDict[str, Json]:
-        """An optional object of JSON values; an entry that is malformed is left out alone."""
-        inner = self.child(name)
-        return EMPTY if inner is None else inner.all_entries()
-
-    def all_entries(self) -> FrozenDict[str, Json]:
-        """Every field of this object as JSON; one that is malformed is left out alone."""
+    def entries(self, name: str, *, required: str = "") -> FrozenDict[str, Json]:
+        """An object of JSON values; an entry that is malformed is left out alone. `required` as of `child`."""
+        fields = self.fields.get(name, ABSENT)
+        if not is_a(fields, dict):
+            self._report_no_object(name, fields, required)
+            return EMPTY
         entries: dict[str, Json] = {}
-        for key, value in dict.items(self.fields):
-            name = key if type(key) is str and key.isascii() else plain_scalar(key)
-            if not isinstance(name, str):
-                self.findings.add(unwanted(self.path, key, "keys that are text", "this entry is left out"))
+        for key, value in dict.items(fields):
+            known_as = key if type(key) is str and key.isascii() else plain_scalar(key)
+            if not isinstance(known_as, str):
+                self.findings.add(unwanted(self.path / name, key, "keys that are text", "this entry is left out"))
                 continue
             frozen = freeze(value)
             if isinstance(frozen, NotJson):
-                self.findings.add(not_json(self.path / name, frozen, f"{self.path / name} is left out"))
+                path = self.path / name / known_as
+                self.findings.add(not_json(path, frozen, f"{path} is left out"))
             else:
-                entries[name] = frozen
+                entries[known_as] = frozen
         return FrozenDict(entries)
 
     def child(self, name: str, *, required: str = "") -> Reader | None:
         """The object in a field, or None. `required` is the consequence of its absence, where that is a problem."""
-        value = self.get(name)
-        if type(value) is dict or is_a(value, dict):
-            return Reader(value, (self.trail, name), self.findings)
+        value = self.fields.get(name, ABSENT)
+        reader = None if value is ABSENT else self.findings.reader(value, (self.trail, name))
+        if reader is None:
+            self._report_no_object(name, value, required)
+        return reader
+
+    def _report_no_object(self, name: str, value: object, required: str) -> None:
         if required or (value is not None and value is not ABSENT):
             self.report(name, value, "an object", required or "taken as empty")
-        return None
 
     def children(self, name: str, what: str, consequence: str) -> list[Reader] | None:
         """The objects of an array that must be there; an element that is none is left out, with a problem."""
-        value = self.get(name)
+        value = self.fields.get(name, ABSENT)
         elements = as_array(value)
         if elements is None:
             self.report(name, value, f"an array of {what}s", consequence)
@@ -182,13 +188,16 @@ class Reader:
     def elements(self, name: str, values: Iterable[object], what: str, consequence: str) -> list[Reader | None]:
         """The elements of an array as objects; None, and a problem, for one that is none."""
         trail: Trail = (self.trail, name)
+        findings = self.findings
         readers: list[Reader | None] = []
         for index, value in enumerate(values):
-            if type(value) is dict or is_a(value, dict):
-                readers.append(Reader(value, (trail, index), self.findings))
-            else:
-                self.findings.add(unwanted(path_of(trail) / index, value, f"a {what}: an object", consequence))
-                readers.append(None)
+            if type(value) is dict and not findings.wary:  # what `reader` does then is short enough to stand here
+                readers.append(Reader(value, (trail, index), findings))
+                continue
+            reader = findings.reader(value, (trail, index))
+            if reader is None:
+                findings.add(unwanted(path_of(trail) / index, value, f"a {what}: an object", consequence))
+            readers.append(reader)
         return readers
 
 

@@ -18,7 +18,7 @@ from flagship_engine.tree import (
     Variation,
     VariationGroup,
 )
-from flagship_engine.untrusted import as_array, is_a
+from flagship_engine.untrusted import as_array
 from flagship_engine.values import ABSENT, EMPTY, Absent, Json
 
 _NEVER = "its conditions cannot be known, so its targeting group never matches"
@@ -27,10 +27,15 @@ _UNREADABLE = Targeting(key=ABSENT, operator=ABSENT, value=ABSENT)
 
 def read_document(data: object, rules: Rules) -> Document:
     """The document in a JSON value, with everything that was wrong with it."""
-    findings = Findings()
-    if is_a(data, dict):
-        reader = Reader(data, START, findings)
-    else:
+    try:
+        return _read(data, rules, Findings())
+    except Exception:  # noqa: BLE001 - a foreign key: nothing else raises
+        return _read(data, rules, Findings(wary=True))
+
+
+def _read(data: object, rules: Rules, findings: Findings) -> Document:
+    reader = findings.reader(data, START)
+    if reader is None:
         findings.add(
             unwanted(ROOT, data, "a bucketing document: an object with an array 'campaigns'", "taken as empty")
         )
@@ -169,8 +174,8 @@ def _modifications(reader: Reader) -> Modifications:
     inner = reader.child("modifications", required="this variation has no flags")
     if inner is None:
         return Modifications()
-    flags = inner.child("value", required="this variation has no flags")
-    return Modifications(inner.text("type"), EMPTY if flags is None else flags.all_entries())
+    flags = inner.entries("value", required="this variation has no flags")
+    return Modifications(inner.text("type"), flags)
 
 
 def _account_settings(reader: Reader) -> AccountSettings:

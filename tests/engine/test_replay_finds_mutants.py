@@ -96,7 +96,7 @@ PLATFORM_RULES = [
     ),
     ("rules.platform", "range_table", "each.start <= number < each.end", "each.start < number < each.end"),
     ("rules.platform", "range_table", "each.start <= number < each.end", "each.start <= number <= each.end"),
-    ("rules.platform_looks", "Look.finds", "self.failing and targeting.number in self.failing", "False"),
+    ("rules.platform_looks", "Look.finds", "targeting.number in self.failing", "False"),
     ("rules.platform_targeting", "matches", "all_hold and outcome", "all_hold or outcome"),
     ("rules.platform_targeting", "matches", "found or all_hold", "found and all_hold"),
     ("rules.platform_groups", "CompiledDocument.remembers", "self.one_test", "False"),

@@ -117,7 +117,7 @@ def quickly_matched(campaigns: tuple[CompiledCampaign, ...], forms: list[object]
     found: list[CompiledGroup] = []
     for campaign in campaigns:
         for group in campaign.groups:
-            for tests in group.targeting.quick:
+            for tests in group.quick:
                 for number, holds, absent in tests:
                     form = forms[number]
                     if not (absent if form is None else holds(form)):
@@ -139,10 +139,12 @@ def compile_platform(tree: Tree) -> PlatformProgram:
 
     def compile_group(campaign: Campaign, group: VariationGroup) -> CompiledGroup:
         variations = compile_variations(campaign, group, platform_allocation, spreads)
+        targeting = gathering.compile(next(numbers), group.targeting_groups)
         return CompiledGroup(
             group=group,
             group_id=group.id,
-            targeting=gathering.compile(next(numbers), group.targeting_groups),
+            targeting=targeting,
+            quick=targeting.quick,
             is_test=settings.enabled_1v1t and campaign.type == "ab",
             in_ranges=ranges[campaign.bucket_ranges],
             several=len(group.variations) > 1,

@@ -10,7 +10,7 @@ from flagship_engine.assignations import group_key
 from flagship_engine.decision import Assigned
 from flagship_engine.hashing import BUCKETS, murmur3, utf8
 from flagship_engine.identity import Identity
-from flagship_engine.rules.platform_looks import CompiledTargeting, Sources
+from flagship_engine.rules.platform_looks import CompiledTargeting, QuickTest, Sources
 from flagship_engine.rules.platform_memory import NO_ENTRIES, Entries, Memory
 from flagship_engine.tree import Campaign, VariationGroup
 
@@ -23,6 +23,7 @@ class CompiledGroup:
         group: what it was compiled from.
         group_id: its id.
         targeting: its targeting.
+        quick: that of it which is asked of plain values.
         is_test: whether one-visitor-one-test concerns it: the account wants that, and its campaign's type is "ab".
         in_ranges: for each bucket of visitors, whether its campaign is for them.
         several: whether it has more than one variation.
@@ -36,6 +37,7 @@ class CompiledGroup:
     group: VariationGroup
     group_id: str
     targeting: CompiledTargeting
+    quick: tuple[tuple[QuickTest, ...], ...]
     is_test: bool
     in_ranges: tuple[bool, ...]
     several: bool

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 import attrs
@@ -47,16 +49,16 @@ class Source(NamedTuple):
     """One key that a document asks for; a tuple, for all of them are gone through in each decision.
 
     Attributes:
-        number: its number.
         key: where it is looked up.
         by_type: plain type of its value, `Ascii` for such a text, to the numbers of the groups that it is an error to,
             and to what is compared of it: (its number, how it is made).
+        groups: the numbers of the groups that ask for it.
 
     """
 
-    number: int
     key: Asked
     by_type: Mapping[type, tuple[frozenset[int], tuple[tuple[int, Form], ...]]]
+    groups: frozenset[int]
 
 
 @attrs.frozen(eq=False)
@@ -82,15 +84,18 @@ class CompiledTargeting:
     Attributes:
         number: the group's number in the document.
         quick: its targeting groups, for values that are plain; those that hold for all are left out.
-        exact: its targeting groups for any values, all targetings of them.
-        sources: the numbers of the sources that it asks.
+        groups: its targeting groups, for values that are not.
 
     """
 
     number: int
     quick: tuple[tuple[QuickTest, ...], ...]
-    exact: tuple[tuple[Test, ...], ...]
-    sources: frozenset[int]
+    groups: tuple[TargetingGroup, ...]
+
+    @cached_property
+    def exact(self) -> tuple[tuple[Test, ...], ...]:
+        """The targeting groups for any values; made when they are first asked for, for most documents never."""
+        return tuple(tuple(compile_targeting(each) for each in group.targetings) for group in self.groups)
 
 
 @attrs.frozen(eq=False)
@@ -100,7 +105,7 @@ class Look:
     Attributes:
         forms: each form that a document asks for; None where the visitor has none.
         failing: the numbers of the groups to which one of the visitor's values is an error.
-        odd: the numbers of the sources whose value is not plain: a list, or null.
+        odd: the numbers of the groups that ask for a value that is not plain: a list, or null.
         context: the context itself.
         visitor_id: the visitor's id.
 
@@ -114,9 +119,9 @@ class Look:
 
     def finds(self, targeting: CompiledTargeting) -> bool:
         """Whether a group targets the visitor."""
-        if self.failing and targeting.number in self.failing:
+        if targeting.number in self.failing:
             return False
-        if self.odd and not self.odd.isdisjoint(targeting.sources):
+        if targeting.number in self.odd:
             return matches(targeting.exact, self.context, self.visitor_id)
         return finds_quickly(targeting.quick, self.forms)
 
@@ -148,7 +153,7 @@ def look(sources: Sources, values: Mapping[Asked, object]) -> tuple[list[object]
     forms: list[object] = [None] * sources.width
     failing, odd = _NONE, _NONE
     value_of = values.get
-    for number, key, by_type in sources.all:
+    for key, by_type, groups in sources.all:
         value = value_of(key, ABSENT)
         kind = type(value)
         made = by_type.get(Ascii if kind is str and value.isascii() else kind)  # type: ignore[attr-defined]
@@ -159,7 +164,7 @@ def look(sources: Sources, values: Mapping[Asked, object]) -> tuple[list[object]
             for place, form in wanted:
                 forms[place] = form(value)
         elif value is not ABSENT:
-            odd |= {number}
+            odd |= groups
     return forms, failing, odd
 
 
@@ -168,15 +173,15 @@ _NONE: frozenset[int] = frozenset()
 
 @attrs.frozen(eq=False)
 class _Source:
-    """A source while a document is compiled: its number, the groups it is an error to by type, its forms."""
+    """A source while a document is compiled: its number, its forms, and the targetings that ask for it."""
 
     number: int
-    errors: dict[type, set[int]] = attrs.Factory(dict)
+    asking: list[_Ready] = attrs.Factory(list)
     forms: list[tuple[int, Form, frozenset[type]]] = attrs.Factory(list)
 
     def errors_of(self, kind: type) -> Iterable[int]:
         """The numbers of the groups to which a value of a type is an error."""
-        return self.errors.get(_plain_type(kind), ())
+        return chain.from_iterable(each.groups for each in self.asking if _plain_type(kind) in each.errors)
 
     def forms_of(self, kind: type) -> tuple[tuple[int, Form], ...]:
         """What is compared of a value of a type."""
@@ -194,16 +199,14 @@ class _Ready:
 
     Attributes:
         quick: its quick test, with its effort; None if it always holds.
-        exact: its exact test.
-        source: what it asks for.
         errors: the types that are an error to it.
+        groups: the numbers of the groups that have it.
 
     """
 
     quick: tuple[int, QuickTest] | None
-    exact: Test
-    source: _Source | None = None
     errors: frozenset[type] = frozenset()
+    groups: list[int] = attrs.Factory(list)
 
 
 @attrs.frozen(eq=False)
@@ -218,28 +221,22 @@ class Gathering:
     def compile(self, number: int, groups: tuple[TargetingGroup, ...]) -> CompiledTargeting:
         """The targeting of the group of that number."""
         found = [[self._targeting(each) for each in group.targetings] for group in groups]
-        asked = [(each.source, each.errors) for group in found for each in group if each.source is not None]
-        for source, errors in asked:
-            for kind in errors:
-                source.errors.setdefault(kind, set()).add(number)
-        return CompiledTargeting(
-            number=number,
-            # Without targetings a targeting group holds for nobody; with none but such that hold for all, for all.
-            quick=least_first([each.quick for each in group if each.quick is not None] for group in found if group),
-            exact=tuple(tuple(each.exact for each in group) for group in found),
-            sources=self._kept(source.number for source, _ in asked),
-        )
+        for each in chain.from_iterable(found):
+            each.groups.append(number)
+        # Without targetings a targeting group holds for nobody; with none but such that hold for all, for all.
+        quick = least_first([each.quick for each in group if each.quick is not None] for group in found if group)
+        return CompiledTargeting(number, quick, groups)
 
     def gathered(self) -> Sources:
         """The sources that were asked for, in the order of their numbers."""
         return Sources(
             all=tuple(
                 Source(
-                    asked.number,
                     key,
                     FrozenDict(
                         {kind: (self._kept(asked.errors_of(kind)), asked.forms_of(kind)) for kind in (*PLAIN, Ascii)}
                     ),
+                    self._kept(chain.from_iterable(each.groups for each in asked.asking)),
                 )
                 for key, asked in self.sources.items()
             ),
@@ -248,7 +245,7 @@ class Gathering:
         )
 
     def _kept(self, numbers: Iterable[int]) -> frozenset[int]:
-        """A set of numbers, the same object for the same numbers: there are thousands of them, and few that differ."""
+        """A set of numbers, the same object for the same numbers: they are long, and often alike."""
         found = frozenset(numbers)
         return self.sets.setdefault(found, found)
 
@@ -261,15 +258,16 @@ class Gathering:
 
     def _compile(self, targeting: Targeting) -> _Ready:
         key, operator, wanted = targeting.key, targeting.operator, targeting.value
-        exact = compile_targeting(targeting)
         if key is ABSENT or operator is ABSENT or wanted is ABSENT:
-            return _Ready((0, (0, _never, False)), exact)
+            return _Ready((0, (0, _never, False)))
         if key == "fs_all_users":
-            return _Ready(None, exact)
+            return _Ready(None)
         asked = self.sources.setdefault(_place_of(key, targeting.provider), _Source(len(self.sources)))
         made = quick(operator, wanted)
         test = self._place(asked, made), made.holds, made.absent
-        return _Ready((effort_of(made.holds), test), exact, asked, made.errors)
+        ready = _Ready((effort_of(made.holds), test), made.errors)
+        asked.asking.append(ready)
+        return ready
 
     def _place(self, asked: _Source, made: Quick) -> int:
         form = asked.number, made.form, made.of
