@@ -14,7 +14,7 @@ from flagship_engine.document import Document
 from flagship_engine.identity import Identity
 from flagship_engine.problems import Path, Problem, unwanted
 from flagship_engine.reading import read_document
-from flagship_engine.rules.base import Rules, Seen
+from flagship_engine.rules.base import Rules
 from flagship_engine.rules.sdk import SDK_RULES
 from flagship_engine.untrusted import as_raw_text, describe, is_a
 
@@ -62,24 +62,22 @@ def decide(
         TypeError: `document` is no `Document`.
 
     """
-    seen: Seen = context  # type: ignore[assignment]  # no mapping but a dict that is read, as follows
-    who: Identity | str | None = identity
-    if type(context) is dict:
-        copied: dict[object, object] = context.copy()
-        seen = copied if are_plain(copied) else read_context(context)
     if assignations is None:
         assignations = NO_ASSIGNATIONS
-    if not (
-        type(identity) is str
+    if (
+        type(context) is dict
+        and type(identity) is str
         and type(document) is Document
         and type(assignations) is Assignations
-        and (type(seen) is dict or type(seen) is Context)
-    ):  # the usual case needs no closer look
-        seen, ids, assignations = _read_visitor(document, context, identity, assignations)
-        who = None if ids is None else ids.shortest
-    if who is None or document.tree.panic:
-        return Decision((), panic=document.panic, problems=seen.problems if isinstance(seen, Context) else ())
-    return document.program.decide(seen, who, assignations, hit_triggered)
+        and not document.tree.panic
+    ):  # the usual case needs no closer look, but for the values
+        values: dict[object, object] = context.copy()
+        if are_plain(values):
+            return document.program.decide(values, identity, assignations, hit_triggered)
+    known, ids, assignations = _read_visitor(document, context, identity, assignations)
+    if ids is None or document.tree.panic:
+        return Decision((), panic=document.panic, problems=known.problems)
+    return document.program.decide(known, ids.shortest, assignations, hit_triggered)
 
 
 def trace(

@@ -1,4 +1,4 @@
-"""A variation group by the SDK's rules: whom it targets, and what it gives from memory or by the hash."""
+"""A variation group by the SDK's rules: whom it targets, and what it gives by the hash."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class CompiledGroup:
     """A variation group, ready to decide.
 
     Attributes:
+        number: its number in the document.
         group: what it was compiled from.
         targeting: its targeting groups.
         salt: the bytes of its id, hashed before the visitor's.
@@ -29,17 +30,10 @@ class CompiledGroup:
 
     """
 
+    number: int
     group: VariationGroup
     targeting: tuple[tuple[Test, ...], ...]
     salt: bytes
     places: bytes
     owners: tuple[Assigned | None, ...]
     by_id: Mapping[str, Assigned]
-
-
-def recall(group: CompiledGroup, known: frozenset[str]) -> Assigned | None:
-    """The first variation of a group that is remembered, whatever its allocation is now."""
-    for variation_id in group.by_id:
-        if variation_id in known:
-            return group.by_id[variation_id]
-    return None

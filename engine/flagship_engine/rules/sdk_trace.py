@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flagship_engine.assignations import Assignation, Assignations
+from flagship_engine.assignations import Assignation
 from flagship_engine.context import Context, Scalar
 from flagship_engine.decision import Assigned
 from flagship_engine.hashing import bucket, murmur3
 from flagship_engine.rules.allocation import table_of
 from flagship_engine.rules.picking import Picker
 from flagship_engine.rules.sdk_comparisons import OPERATORS
-from flagship_engine.rules.sdk_groups import CompiledGroup, Encode, recall
+from flagship_engine.rules.sdk_groups import CompiledGroup, Encode
+from flagship_engine.rules.sdk_memory import GivenAgain
 from flagship_engine.rules.sdk_targeting import Picked, matches, outcome_of_targeting, seen
 from flagship_engine.traces import (
     CampaignTrace,
@@ -34,16 +35,15 @@ def trace_sdk(
     encode: Encode,
     context: Context,
     visitor_id: str,
-    assignations: Assignations,
+    given: GivenAgain,
 ) -> Trace:
-    """How each campaign, given with its compiled groups, comes to give the visitor a variation or none."""
+    """How each campaign, here with its compiled groups, comes to give the visitor a variation or none."""
     hashed_id = encode(visitor_id)
-    known = assignations.of(visitor_id).all_variation_ids
     picked = picker.of(seen(context, visitor_id))
 
     def looked_at(groups: tuple[CompiledGroup, ...]) -> Iterator[GroupTrace]:
         for group in groups:
-            found = _trace_group(group, picked, context, visitor_id, hashed_id, known)
+            found = _trace_group(group, picked, context, visitor_id, hashed_id, given.get(group.number))
             yield found
             if found.assigned is not None:
                 return
@@ -53,7 +53,12 @@ def trace_sdk(
 
 
 def _trace_group(
-    group: CompiledGroup, picked: Picked, context: Context, visitor_id: str, hashed_id: bytes, known: frozenset[str]
+    group: CompiledGroup,
+    picked: Picked,
+    context: Context,
+    visitor_id: str,
+    hashed_id: bytes,
+    remembered: Assigned | None,
 ) -> GroupTrace:
     targetings = tuple(
         tuple(_trace_targeting(targeting, context, visitor_id) for targeting in each.targetings)
@@ -63,7 +68,6 @@ def _trace_group(
         return GroupTrace(group.group, False, targetings)
     data = group.salt + hashed_id
     hashed = Hashed(data, murmur3(data), bucket(data))
-    remembered = recall(group, known) if known else None
     table = table_of(group.places, group.owners)
     allocated = table[hashed.bucket]
     return GroupTrace(
