@@ -99,10 +99,10 @@ def _uses(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def _writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Writes past a frozen class, but for two: attrs' own while an instance is made, and a descriptor's that keeps
-    what follows from the instance."""
+    """Writes past a frozen class, but for three: attrs' own while an instance is made, those of an `__init__` in its
+    place, and a property's that keeps what follows from the instance."""
     for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.FunctionDef) and node.name in ("__attrs_post_init__", "__get__"):
+        if isinstance(node, ast.FunctionDef) and node.name in ("__attrs_post_init__", "__init__", "derived"):
             continue
         if isinstance(node, ast.Attribute) and node.attr in ("__setattr__", "__dict__"):
             yield node.lineno, "writes past a frozen class"
@@ -201,7 +201,8 @@ INNOCENTS = (
     "NAMES = frozenset({'a', 'b'})\nSQUARES = tuple([n * n for n in (1, 2)])",
     "def f():\n    found = []\n    return tuple(found)",
     "class C:\n    id: str\n    def __attrs_post_init__(self):\n        object.__setattr__(self, 'x', 1)",
-    "class derived:\n    def __get__(self, value, owner=None):\n        return value.__dict__.setdefault('x', 1)",
+    "class C:\n    id: str\n    def __init__(self, key):\n        self.__dict__['id'] = key",
+    "def derived(make):\n    return property(lambda value: value.__dict__.setdefault('x', make(value)))",
     "__all__ = ['f']",
 )
 

@@ -81,7 +81,7 @@ def plain_context(values: dict[str, Scalar]) -> Context:
 def are_plain(values: dict[object, object]) -> TypeGuard[dict[str, Scalar]]:
     """Whether nothing is wrong with any entry: so it is with most contexts, and a copy is all that they need."""
     for key, value in values.items():
-        if type(key) is not str:
+        if type(key) is not str or not (key.isascii() or is_text(key)):
             return False
         if type(value) is str:
             if not (value.isascii() or is_text(value)):
@@ -93,8 +93,7 @@ def are_plain(values: dict[object, object]) -> TypeGuard[dict[str, Scalar]]:
                 return False
         elif type(value) is not float or not -inf < value < inf:
             return False
-    keys = "".join(values)  # type: ignore[arg-type]  # strings, each of them
-    return keys.isascii() or is_text(keys)
+    return True
 
 
 def read_value(value: object) -> Json | NotJson:

@@ -52,14 +52,17 @@ class Assigned:
     group: VariationGroup = attrs.field(repr=shown_by_id)
     variation: Variation = attrs.field(repr=shown_by_id)
 
-    @cached_property
+    @property
     def flags(self) -> FrozenDict[str, Flag]:
-        """The variation's flags by key; made when they are first asked for, for most variations of a document never."""
+        """The variation's flags by key."""
         return FrozenDict(self._flags)
 
     @cached_property
     def _flags(self) -> dict[str, Flag]:
-        """The same as a plain dict, which never gets out: plain ones are put together in two thirds of the time."""
+        """The same as a plain dict, which never gets out: plain ones are put together in two thirds of the time.
+
+        It is made when it is first asked for, for most variations of a document never.
+        """
         return {key: self.flag(key, value) for key, value in self.variation.modifications.value.items()}
 
     def flag(self, key: str, value: Json) -> Flag:
@@ -72,22 +75,24 @@ Plan: TypeAlias = "tuple[Callable[..., tuple[Consequence, ...]], tuple[object, .
 """What the world is to be told: a function of the rules, of the variations assigned and of what else it is given."""
 
 
-def tell_nothing(_assigned: tuple[Assigned, ...]) -> tuple[Consequence, ...]:
-    """No effects."""
-    return ()
+def tell(_assigned: tuple[Assigned, ...], *effects: Consequence) -> tuple[Consequence, ...]:
+    """Effects that are known already."""
+    return effects
 
 
-NO_PLAN: Plan = tell_nothing, ()
+NO_PLAN: Plan = tell, ()
 
 
-@attrs.frozen(slots=False)  # made for each visitor, and without slots more quickly
+@attrs.frozen(slots=False, eq=False, init=False)  # made for each visitor, and so more quickly
 class Decision:
     """Which variations a visitor gets.
 
-    Flags and effects are derived when they are first asked for.
+    Flags and effects are derived when they are first asked for. Compares by what it says, however that is derived, and
+    pickles with its effects, without the document.
 
     Attributes:
         assigned: one entry a campaign that gives the visitor a variation, in document order.
+        plan: what the effects are derived from.
         panic: whether the document is in panic: nothing is assigned then, and nothing is to be remembered.
         problems: what was wrong with the context, the identity or the assignations.
 
@@ -98,14 +103,24 @@ class Decision:
     panic: bool = False
     problems: tuple[Problem, ...] = ()
 
+    def __init__(
+        self,
+        assigned: tuple[Assigned, ...],
+        plan: Plan = NO_PLAN,
+        panic: bool = False,
+        problems: tuple[Problem, ...] = (),
+    ) -> None:
+        fields = self.__dict__
+        fields["assigned"] = assigned
+        fields["plan"] = plan
+        fields["panic"] = panic
+        fields["problems"] = problems
+
     @derived
     def flags(self) -> FrozenDict[str, Flag]:
         """Flag key to flag. Where several campaigns set one key, the later campaign wins."""
-        assigned = self.assigned
-        if len(assigned) == 1:
-            return assigned[0].flags
         flags: dict[str, Flag] = {}
-        for each in assigned:
+        for each in self.assigned:
             flags |= each._flags
         return FrozenDict(flags)
 
@@ -114,3 +129,15 @@ class Decision:
         """What the world should be told: what to remember is one of them."""
         effects, about = self.plan
         return effects(self.assigned, *about)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Decision):
+            return NotImplemented
+        ours = self.assigned, self.panic, self.problems, self.effects
+        return ours == (other.assigned, other.panic, other.problems, other.effects)
+
+    def __hash__(self) -> int:
+        return (self.assigned, self.panic, self.problems).__hash__()
+
+    def __reduce__(self) -> tuple[type[Decision], tuple[object, ...]]:
+        return Decision, (self.assigned, (tell, self.effects), self.panic, self.problems)

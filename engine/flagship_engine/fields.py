@@ -6,6 +6,7 @@ An absent or null field is its default without a problem, as in the platform's o
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeAlias, cast
 
@@ -13,7 +14,7 @@ import attrs
 
 from flagship_engine.problems import Path, Problem, not_json, unwanted
 from flagship_engine.untrusted import as_array, as_object, is_a
-from flagship_engine.values import ABSENT, EMPTY, Absent, FrozenDict, Json, NotJson, freeze, plain_scalar
+from flagship_engine.values import ABSENT, EMPTY, USUAL, Absent, FrozenDict, Json, NotJson, freeze, plain_scalar
 
 Fields: TypeAlias = dict[object, object]
 
@@ -23,20 +24,25 @@ Trail: TypeAlias = tuple["Trail | None", str | int]
 START: Trail = (None, "$")
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Findings:
     """What is noticed while one document is read: the only things that change meanwhile, and they never get out.
 
     Attributes:
+        closely: whether to read as if keys may be foreign objects of the hash of a field's name, whose own ``==`` may
+            raise anything, and ids may come twice. Hardly a document needs it, and it takes longer.
         problems: what was malformed, in reading order.
-        ids: kind of thing and id, to where it was first seen.
-        wary: whether keys may be foreign objects of the hash of a field's name, whose own ``==`` may raise anything.
+        ids: kind of thing, to id, to where it was first seen; None if nobody looks closely.
+        repeated: whether an id came twice while nobody looked closely.
+        usable: whether it is a document at all.
 
     """
 
+    closely: bool = False
     problems: list[Problem] = attrs.Factory(list)
-    ids: dict[tuple[str, str], Trail] = attrs.Factory(dict)
-    wary: bool = False
+    ids: defaultdict[str, dict[str, Trail | None]] = attrs.Factory(lambda: defaultdict(dict))
+    repeated: bool = False
+    usable: bool = False
 
     def add(self, problem: Problem) -> None:
         """Record a problem."""
@@ -44,7 +50,7 @@ class Findings:
 
     def reader(self, value: object, trail: Trail) -> Reader | None:
         """A reader of an object; None for anything else."""
-        fields = value if type(value) is dict and not self.wary else as_object(value)
+        fields = value if type(value) is dict and not self.closely else as_object(value)
         return None if fields is None else Reader(cast("Fields", fields), trail, self)
 
 
@@ -105,8 +111,13 @@ class Reader:
         """The object's ``id``; one that another object of this kind has too is kept, and reported."""
         found = self.required_text("id", consequence)
         if found is not None:
-            first = self.findings.ids.setdefault((what, found), self.trail)
-            if first is not self.trail:
+            findings = self.findings
+            known = findings.ids[what]
+            if found not in known:
+                known[found] = self.trail if findings.closely else None
+            elif (first := known[found]) is None:
+                findings.repeated = True
+            else:
                 wanted = f"an id of its own, for {path_of(first)} has it too"
                 self.report("id", found, wanted, "both are kept")
         return found
@@ -151,7 +162,15 @@ class Reader:
             return EMPTY
         entries: dict[str, Json] = {}
         for key, value in dict.items(fields):
-            known_as = key if type(key) is str and key.isascii() else plain_scalar(key)
+            kind = type(value)  # most texts and integers are frozen as they are, and need no call for it
+            if (
+                type(key) is str
+                and key.isascii()
+                and ((kind is str and value.isascii()) or (kind is int and -USUAL < value < USUAL))
+            ):
+                entries[key] = value
+                continue
+            known_as = plain_scalar(key)
             if not isinstance(known_as, str):
                 self.findings.add(unwanted(self.path / name, key, "keys that are text", "this entry is left out"))
                 continue
@@ -191,7 +210,7 @@ class Reader:
         findings = self.findings
         readers: list[Reader | None] = []
         for index, value in enumerate(values):
-            if type(value) is dict and not findings.wary:  # what `reader` does then is short enough to stand here
+            if type(value) is dict and not findings.closely:  # what `reader` does then is short enough to stand here
                 readers.append(Reader(value, (trail, index), findings))
                 continue
             reader = findings.reader(value, (trail, index))

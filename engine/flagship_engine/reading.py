@@ -27,13 +27,18 @@ _UNREADABLE = Targeting(key=ABSENT, operator=ABSENT, value=ABSENT)
 
 def read_document(data: object, rules: Rules) -> Document:
     """The document in a JSON value, with everything that was wrong with it."""
+    findings = Findings()
     try:
-        return _read(data, rules, Findings())
+        tree = _read(data, rules, findings)
     except Exception:  # noqa: BLE001 - a foreign key: nothing else raises
-        return _read(data, rules, Findings(wary=True))
+        tree = None
+    if tree is None or findings.repeated:
+        findings = Findings(closely=True)
+        tree = _read(data, rules, findings)
+    return Document(tree, tuple(findings.problems), usable=findings.usable, rules=rules)
 
 
-def _read(data: object, rules: Rules, findings: Findings) -> Document:
+def _read(data: object, rules: Rules, findings: Findings) -> Tree:
     reader = findings.reader(data, START)
     if reader is None:
         findings.add(
@@ -42,14 +47,14 @@ def _read(data: object, rules: Rules, findings: Findings) -> Document:
         reader = Reader({}, START, Findings())
     panic = reader.flag("panic")
     campaigns = _campaigns(reader, rules, may_be_absent=panic)
-    tree = Tree(
+    findings.usable = campaigns is not None
+    return Tree(
         campaigns=campaigns or (),
         panic=panic,
         account_settings=_account_settings(reader),
         visitor_consolidation=reader.flag("visitorConsolidation"),
         generated_at=reader.text("generatedAt"),
     )
-    return Document(tree, tuple(findings.problems), usable=campaigns is not None, rules=rules)
 
 
 def _campaigns(reader: Reader, rules: Rules, *, may_be_absent: bool) -> tuple[Campaign, ...] | None:
@@ -144,9 +149,10 @@ def _targeting(reader: Reader) -> Targeting:
 
 
 def _wanted_value(reader: Reader) -> Json | Absent:
-    if reader.get("value") is ABSENT:
+    value = reader.json("value", _NEVER)
+    if value is ABSENT and reader.get("value") is ABSENT:
         reader.report("value", ABSENT, "the value to compare with", _NEVER)
-    return reader.json("value", _NEVER)
+    return value
 
 
 def _variation(reader: Reader, rules: Rules) -> Variation:
@@ -164,6 +170,9 @@ def _variation(reader: Reader, rules: Rules) -> Variation:
 
 
 def _allocation(reader: Reader, rules: Rules) -> Json | Absent:
+    value = reader.get("allocation")
+    if type(value) is int and rules.allocation(value) is not None:  # nearly always
+        return value
     value = reader.json("allocation", "taken as 0")
     if value is not ABSENT and rules.allocation(value) is None:
         reader.report("allocation", value, rules.allocation_wanted, "taken as 0")

@@ -23,7 +23,8 @@ MAX_DIGITS = 4300
 
 _TOO_LONG: int = 10**MAX_DIGITS
 
-_USUAL = 2**63
+USUAL = 2**63
+"""Integers between this and its negative are short enough, and need no closer look."""
 
 MAX_DEPTH = 100
 """Lists and objects nested deeper than this are refused: Python's own pickle, repr and comparison recurse."""
@@ -107,7 +108,7 @@ def plain_scalar(value: object) -> bool | int | float | str | NotJson | None:
         return value
     if type(value) is str and value.isascii():
         return value
-    if type(value) is int and -_USUAL < value < _USUAL:
+    if type(value) is int and -USUAL < value < USUAL:
         return value
     if is_a(value, str):
         text = str.__str__(value)

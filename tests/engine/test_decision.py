@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
-from types import FunctionType
+from types import FunctionType, MappingProxyType
 from typing import Any
 
 import attrs
@@ -45,25 +45,28 @@ def field_names(value: object) -> list[str]:
 
 
 def parts(value: object) -> Iterator[object]:
-    """A value and everything inside it, rules and compiled programs excepted."""
+    """A value and everything inside it, but rules, compiled programs, and what is nobody else's business."""
     yield value
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         inner = [*value.keys(), *value.values()]
     elif isinstance(value, (tuple, frozenset)):
         inner = list(value)
     elif not isinstance(value, Rules):
-        inner = [getattr(value, name) for name in field_names(value) if name != "program"]
+        inner = [getattr(value, name) for name in field_names(value) if not name.startswith(("program", "_"))]
     else:
         inner = []
     for each in inner:
         yield from parts(each)
 
 
+FROZEN = (
+    *(bool, int, float, str, bytes, Enum, tuple, frozenset, FrozenDict, MappingProxyType),
+    *(Rules, FunctionType),
+)
+
+
 def is_frozen(value: object) -> bool:
-    if (
-        isinstance(value, (bool, int, float, str, bytes, Enum, tuple, frozenset, FrozenDict, Rules, FunctionType))
-        or value is None
-    ):
+    if value is None or isinstance(value, FROZEN):
         return True
     if not attrs.has(type(value)):
         return False

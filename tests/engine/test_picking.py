@@ -22,7 +22,7 @@ from flagship_engine.rules.picking import Picker, picker_of
 def test_values_are_picked_in_the_order_of_the_keys_and_none_stands_for_one_that_is_lacking(
     keys: tuple[str, ...], values: dict[str, object], picked: tuple[object, ...]
 ) -> None:
-    picker: Picker[object] = picker_of(keys)
+    picker: Picker[str, object] = picker_of(keys, None)
     assert picker.of(values)[: len(keys)] == picked
 
 

@@ -71,13 +71,13 @@ class Variations:
         places: for each bucket a place in `owners`.
         owners: the variations that get buckets; None where nobody does, and for one that is not sound: it keeps its
             buckets, and gives nobody anything.
-        by_id: variation id to variation, in document order: for remembered ones, whatever their allocation.
+        sound: all that are sound, in document order: for remembered ones, whatever their allocation.
 
     """
 
     places: bytes
     owners: tuple[Assigned | None, ...]
-    by_id: Mapping[str, Assigned]
+    sound: tuple[Assigned, ...]
 
     @property
     def table(self) -> tuple[Assigned | None, ...]:
@@ -108,12 +108,16 @@ def compile_variations(
     if percents not in known:
         known[percents] = spread(percents)
     found = known[percents]
-    by_id: dict[str, Assigned] = {}
-    for each in served:
-        if each is not None:
-            by_id.setdefault(each.variation.id, each)
-    owners = *(served[number] for number in found.shares), None
-    return Variations(found.places, owners, FrozenDict(by_id))
+    owners = *[served[number] for number in found.shares], None
+    return Variations(found.places, owners, tuple(filter(None, served)))
+
+
+def by_id(variations: Iterable[Assigned]) -> Mapping[str, Assigned]:
+    """Variation id to variation; of two with one id the first."""
+    first: dict[str, Assigned] = {}
+    for each in variations:
+        first.setdefault(each.variation.id, each)
+    return FrozenDict(first)
 
 
 def _percent(variation: Variation, read: Callable[[Json], Percent | None]) -> Percent:

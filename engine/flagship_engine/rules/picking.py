@@ -10,36 +10,38 @@ import attrs
 
 from flagship_engine.values import FrozenDict
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 
-def nothing_of(_values: Mapping[str, object]) -> tuple[()]:
+def nothing_of(_values: Mapping[K, object]) -> tuple[()]:
     """No values, of a document that asks for none."""
     return ()
 
 
 @attrs.frozen(eq=False)
-class Picker(Generic[V]):
+class Picker(Generic[K, V]):
     """Takes the values of some keys out of a mapping.
 
     Attributes:
-        pick: a mapping that has all the keys to their values, in order; without a call for each of them.
-        lacking: each key with None.
+        pick: a mapping that has all the keys to their values, in order, without a call for each of them; of one that
+            lacks a key it raises KeyError.
+        lacking: each key with what stands for a value that is absent.
 
     """
 
-    pick: Callable[[Mapping[str, V | None]], tuple[V | None, ...]]
-    lacking: Mapping[str, None]
+    pick: Callable[[Mapping[K, V]], tuple[V, ...]]
+    lacking: Mapping[K, V]
 
-    def of(self, values: Mapping[str, V]) -> tuple[V | None, ...]:
-        """The values of the keys, in order; None for one that is absent."""
+    def of(self, values: Mapping[K, V]) -> tuple[V, ...]:
+        """The values of the keys, in order, of any mapping."""
         try:
             return self.pick(values)
         except KeyError:
             return self.pick({**self.lacking, **values})
 
 
-def picker_of(keys: Sequence[str]) -> Picker[V]:
-    """What takes the values of these keys."""
+def picker_of(keys: Sequence[K], absent: V) -> Picker[K, V]:
+    """What takes the values of these keys; `absent` stands for one that is not there."""
     pick = itemgetter(*keys, *keys[:1]) if keys else nothing_of  # of one key alone it gives no tuple
-    return Picker(pick, FrozenDict(dict.fromkeys(keys)))
+    return Picker(pick, FrozenDict(dict.fromkeys(keys, absent)))

@@ -12,6 +12,7 @@ import attrs
 from flagship_engine.context import NO_CONTEXT, Context
 from flagship_engine.rules.base import Seen
 from flagship_engine.rules.effort import effort_of, least_first
+from flagship_engine.rules.picking import Picker, picker_of
 from flagship_engine.rules.platform_quick import PLAIN, QUICKER, Ascii, Form, Holds, Quick, quick
 from flagship_engine.rules.platform_targeting import Test, compile_targeting, matches
 from flagship_engine.tree import Targeting, TargetingGroup
@@ -49,14 +50,12 @@ class Source(NamedTuple):
     """One key that a document asks for; a tuple, for all of them are gone through in each decision.
 
     Attributes:
-        key: where it is looked up.
         by_type: plain type of its value, `Ascii` for such a text, to the numbers of the groups that it is an error to,
             and to what is compared of it: (its number, how it is made).
         groups: the numbers of the groups that ask for it.
 
     """
 
-    key: Asked
     by_type: Mapping[type, tuple[frozenset[int], tuple[tuple[int, Form], ...]]]
     groups: frozenset[int]
 
@@ -67,12 +66,14 @@ class Sources:
 
     Attributes:
         all: each key that it asks for.
+        picker: picks their values; ABSENT stands for one that is not there.
         elsewhere: those among them that the visitor's own context does not hold.
         width: how many forms of them it compares.
 
     """
 
     all: tuple[Source, ...]
+    picker: Picker[Asked, object]
     elsewhere: tuple[Elsewhere, ...]
     width: int
 
@@ -148,13 +149,11 @@ def values_seen(elsewhere: tuple[Elsewhere, ...], seen: Seen, visitor_id: str) -
     return values
 
 
-def look(sources: Sources, values: Mapping[Asked, object]) -> tuple[list[object], frozenset[int], frozenset[int]]:
-    """Look up what a document asks for: forms, failing and odd of a `Look`."""
+def look(sources: Sources, picked: tuple[object, ...]) -> tuple[list[object], frozenset[int], frozenset[int]]:
+    """What comes of the values that were picked: forms, failing and odd of a `Look`."""
     forms: list[object] = [None] * sources.width
     failing, odd = _NONE, _NONE
-    value_of = values.get
-    for key, by_type, groups in sources.all:
-        value = value_of(key, ABSENT)
+    for (by_type, groups), value in zip(sources.all, picked):  # noqa: B905 - one key alone is picked twice
         kind = type(value)
         made = by_type.get(Ascii if kind is str and value.isascii() else kind)  # type: ignore[attr-defined]
         if made is not None:
@@ -232,14 +231,14 @@ class Gathering:
         return Sources(
             all=tuple(
                 Source(
-                    key,
                     FrozenDict(
                         {kind: (self._kept(asked.errors_of(kind)), asked.forms_of(kind)) for kind in (*PLAIN, Ascii)}
                     ),
                     self._kept(chain.from_iterable(each.groups for each in asked.asking)),
                 )
-                for key, asked in self.sources.items()
+                for asked in self.sources.values()
             ),
+            picker=picker_of(tuple(self.sources), ABSENT),
             elsewhere=tuple(key for key in self.sources if isinstance(key, Elsewhere)),
             width=max(1, len(self.forms)),  # one at least, for what could not be read asks for any
         )

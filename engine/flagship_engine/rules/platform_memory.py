@@ -63,14 +63,6 @@ class Memory:
     own: Remembered = NOTHING_REMEMBERED
     anonymous: Remembered = NOTHING_REMEMBERED
 
-    own_alone: Mapping[str, Assignation] | None = attrs.field(init=False, repr=False, eq=False)
-
-    @own_alone.default
-    def _own_alone(self) -> Mapping[str, Assignation] | None:
-        """The visitor's own entries by group, if they are all that there is to look at."""
-        others = self.shared is not NOTHING_REMEMBERED or self.anonymous is not NOTHING_REMEMBERED
-        return None if others or self.own.variation_ids else self.own.by_group
-
     def entries(self, group_id: str, variations: Mapping[str, object]) -> Entries:
         """What is remembered of a group, given its variations by id."""
         return Entries(
@@ -94,6 +86,17 @@ def recall(who: Identity | str, known: Assignations, *, reconciles: bool) -> Mem
         own=known.of(identity.visitor_id),
         anonymous=known.of(anonymous_id) if reconciles and anonymous_id else NOTHING_REMEMBERED,
     )
+
+
+def own_alone(who: Identity | str, known: Assignations, *, reconciles: bool) -> Mapping[str, Assignation] | None:
+    """The visitor's own entries by group, if they are all that there is to look at; else None."""
+    if isinstance(who, str):
+        remembered = known.by_id.get(who, NOTHING_REMEMBERED)
+    elif who.decision_group or (reconciles and who.anonymous_id):
+        return None
+    else:
+        remembered = known.of(who.visitor_id)
+    return None if remembered.variation_ids else remembered.by_group
 
 
 def identity_of(who: Identity | str) -> Identity:

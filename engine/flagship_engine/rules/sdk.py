@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 from itertools import count
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import attrs
@@ -21,7 +22,7 @@ from flagship_engine.rules.allocation import Spreads, compile_variations
 from flagship_engine.rules.base import Percent, Rules, Seen
 from flagship_engine.rules.picking import Picker
 from flagship_engine.rules.sdk_groups import CompiledGroup, Encode
-from flagship_engine.rules.sdk_memory import NONE_REMEMBERED, GivenAgain, Homes, given_again, homes_of
+from flagship_engine.rules.sdk_memory import NOTHING_GIVEN, GivenAgain, Homes, given_again, homes_of
 from flagship_engine.rules.sdk_targeting import (
     Compiling,
     Picked,
@@ -57,7 +58,7 @@ class SdkProgram:
     """
 
     campaigns: tuple[tuple[CompiledGroup, ...], ...]
-    picker: Picker[Scalar]
+    picker: Picker[str, Scalar | None]
     encode: Encode
     asks_for_ids: bool
 
@@ -80,21 +81,18 @@ class SdkProgram:
         except KeyError:
             picked = picker.of(values)
         hashed_id = visitor_id.encode() if visitor_id.isascii() else self.encode(visitor_id)
-        given = self.remembered(visitor_id, assignations) if assignations.by_id else NONE_REMEMBERED
+        remembered = assignations.by_id.get(visitor_id)
+        given = NOTHING_GIVEN if remembered is None else given_again(remembered, self.homes)
         chosen = walk(self.campaigns, picked, hashed_id, given)
-        return Decision(tuple(chosen), (sdk_effects, (visitor_id, given)), False, problems)
+        return Decision(tuple(chosen), (sdk_effects, (visitor_id, MappingProxyType(given))), False, problems)
 
     def trace(self, tree: Tree, context: Context, identity: Identity, assignations: Assignations) -> Trace:
         """How `decide` comes to its decision."""
         from flagship_engine.rules.sdk_trace import trace_sdk  # whoever only decides need not load it
 
         entries = tuple(zip(tree.campaigns, self.campaigns, strict=True))
-        given = self.remembered(identity.visitor_id, assignations)
+        given = given_again(assignations.of(identity.visitor_id), self.homes)
         return trace_sdk(entries, self.picker, self.encode, context, identity.visitor_id, given)
-
-    def remembered(self, visitor_id: str, assignations: Assignations) -> GivenAgain:
-        """What a visitor is given again."""
-        return given_again(assignations.of(visitor_id), self.homes)
 
     @cached_property
     def homes(self) -> Homes:
@@ -171,7 +169,7 @@ def _compile_group(
     variations = compile_variations(campaign, group, sdk_allocation, spreads)
     targeting = compiling.groups(group.targeting_groups)
     salt = encode(group.id)
-    return CompiledGroup(number, group, targeting, salt, variations.places, variations.owners, variations.by_id)
+    return CompiledGroup(number, group, targeting, salt, variations.places, variations.owners, variations.sound)
 
 
 _WANTED = "a number of percent"

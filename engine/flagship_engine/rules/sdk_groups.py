@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeAlias
 
 import attrs
@@ -26,7 +26,7 @@ class CompiledGroup:
         salt: the bytes of its id, hashed before the visitor's.
         places: for each bucket a place in `owners`.
         owners: the variations that get buckets, and None.
-        by_id: variation id to variation, in document order: for remembered ones.
+        sound: all variations that are sound, in document order: for remembered ones.
 
     """
 
@@ -36,4 +36,4 @@ class CompiledGroup:
     salt: bytes
     places: bytes
     owners: tuple[Assigned | None, ...]
-    by_id: Mapping[str, Assigned]
+    sound: tuple[Assigned, ...]

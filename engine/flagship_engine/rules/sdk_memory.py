@@ -12,13 +12,14 @@ import attrs
 
 from flagship_engine.assignations import Remembered
 from flagship_engine.decision import Assigned
+from flagship_engine.rules.allocation import by_id
 from flagship_engine.rules.sdk_groups import CompiledGroup
 from flagship_engine.values import FrozenDict
 
-GivenAgain: TypeAlias = FrozenDict[int, Assigned]
+GivenAgain: TypeAlias = Mapping[int, Assigned]
 """Number of a group to the variation of it that is remembered, of all groups that a document still has."""
 
-NONE_REMEMBERED: GivenAgain = FrozenDict()
+NOTHING_GIVEN: GivenAgain = FrozenDict()
 
 
 @attrs.frozen(eq=False)
@@ -44,7 +45,7 @@ def homes_of(groups: Iterable[CompiledGroup]) -> Homes:
     """Where each variation of some groups stands."""
     homes: dict[str, list[tuple[int, Assigned]]] = {}
     for group in groups:
-        for variation_id, assigned in group.by_id.items():
+        for variation_id, assigned in by_id(group.sound).items():
             homes.setdefault(variation_id, []).append((group.number, assigned))
     return Homes(
         FrozenDict({variation_id: found[0] for variation_id, found in homes.items() if len(found) == 1}),
@@ -56,7 +57,8 @@ def given_again(remembered: Remembered, homes: Homes) -> GivenAgain:
     """What each group gives again: of several variations that are remembered, the first in document order."""
     if homes.several or remembered.variation_ids:
         return _given_by_any(remembered, homes)
-    home_of, given = homes.only.get, dict[int, Assigned]()
+    given: dict[int, Assigned] = {}
+    home_of = homes.only.get
     for entry in remembered.by_group.values():
         home = home_of(entry.variation_id)
         if home is not None:
@@ -64,7 +66,7 @@ def given_again(remembered: Remembered, homes: Homes) -> GivenAgain:
             if number in given:
                 return _given_by_any(remembered, homes)
             given[number] = assigned
-    return FrozenDict(given)
+    return given
 
 
 def _given_by_any(remembered: Remembered, homes: Homes) -> GivenAgain:
@@ -76,7 +78,7 @@ def _given_by_any(remembered: Remembered, homes: Homes) -> GivenAgain:
             other = given.setdefault(number, assigned)
             if other is not assigned:
                 given[number] = _first(other, assigned)
-    return FrozenDict(given)
+    return given
 
 
 def _first(one: Assigned, other: Assigned) -> Assigned:

@@ -54,9 +54,9 @@ class Compiling:
         found = (self._group(group) for group in groups)
         return least_first(tests for tests in found if tests is not None)
 
-    def picker(self) -> Picker[Scalar]:
+    def picker(self) -> Picker[str, Scalar | None]:
         """What picks all that is asked for."""
-        return picker_of(tuple(self.numbers))
+        return picker_of(tuple(self.numbers), None)
 
     def _group(self, group: TargetingGroup) -> list[Weighed] | None:
         """What must all hold; nothing, for a group that is empty: it matches everybody. None if anything never does."""

@@ -31,7 +31,7 @@ from flagship_engine.values import ABSENT
 
 def trace_sdk(
     entries: tuple[tuple[Campaign, tuple[CompiledGroup, ...]], ...],
-    picker: Picker[Scalar],
+    picker: Picker[str, Scalar | None],
     encode: Encode,
     context: Context,
     visitor_id: str,

@@ -33,7 +33,7 @@ class Shares:
 def shares_of(campaign: Campaign, group: VariationGroup, rules: Rules) -> Shares:
     """The shares of a group's variations."""
     variations = compile_variations(campaign, group, rules.allocation)
-    percents = dict.fromkeys(variations.by_id, 0)
+    percents = {each.variation.id: 0 for each in variations.sound}
     for each in variations.table:
         if each is not None:
             percents[each.variation.id] += 1
