@@ -65,15 +65,17 @@ def decide(
     if assignations is None:
         assignations = NO_ASSIGNATIONS
     if (
-        type(context) is dict
-        and type(identity) is str
+        type(identity) is str
         and type(document) is Document
         and type(assignations) is Assignations
         and not document.tree.panic
     ):  # the usual case needs no closer look, but for the values
-        values: dict[object, object] = context.copy()
-        if are_plain(values):
-            return document.program.decide(values, identity, assignations, hit_triggered)
+        if type(context) is dict:
+            values: dict[object, object] = context.copy()
+            if are_plain(values):
+                return document.program.decide(values, identity, assignations, hit_triggered)
+        elif type(context) is Context:
+            return document.program.decide(context, identity, assignations, hit_triggered)
     known, ids, assignations = _read_visitor(document, context, identity, assignations)
     if ids is None or document.tree.panic:
         return Decision((), panic=document.panic, problems=known.problems)

@@ -6,7 +6,6 @@ An absent or null field is its default without a problem, as in the platform's o
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeAlias, cast
 
@@ -40,7 +39,7 @@ class Findings:
 
     closely: bool = False
     problems: list[Problem] = attrs.Factory(list)
-    ids: defaultdict[str, dict[str, Trail | None]] = attrs.Factory(lambda: defaultdict(dict))
+    ids: dict[str, dict[str, Trail | None]] = attrs.Factory(dict)
     repeated: bool = False
     usable: bool = False
 
@@ -112,7 +111,7 @@ class Reader:
         found = self.required_text("id", consequence)
         if found is not None:
             findings = self.findings
-            known = findings.ids[what]
+            known = findings.ids.setdefault(what, {})
             if found not in known:
                 known[found] = self.trail if findings.closely else None
             elif (first := known[found]) is None:

@@ -27,7 +27,7 @@ class Awaiting(Generic[W]):
     call: W
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # made for each call, and without slots more quickly
 class Step(Generic[S, R, W]):
     """What a call or a happening leads to.
 

@@ -71,7 +71,7 @@ class VisitorState:
     applied: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # made for each call, and without slots more quickly
 class Synchronising:
     """A synchronisation under way: which one, and for whom."""
 
@@ -249,7 +249,10 @@ def _apply(
         return Step(visitor, Done((True, SUPERSEDED)))
     started = max(visitor.started, call.number)
     current = VisitorState(visitor.identity, visitor.context, flags, started, call.number)
-    return Step(current, Done((True, "")), (*tells, *_context_event(call, sdk.settings)))
+    return Step(current, _SYNCHRONISED, (*tells, *_context_event(call, sdk.settings)))
+
+
+_SYNCHRONISED = Done((True, ""))
 
 
 def _context_event(call: Synchronising, settings: Settings) -> tuple[Effect, ...]:

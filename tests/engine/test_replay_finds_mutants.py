@@ -45,7 +45,7 @@ SDK_RULES = [
     ("rules.sdk", "walk", "value is None or not holds(value)", "value is not None and not holds(value)"),
     ("rules.sdk", "walk", "murmur3(group.salt + hashed_id) % BUCKETS", "murmur3(hashed_id + group.salt) % BUCKETS"),
     ("rules.sdk", "walk", "murmur3(group.salt + hashed_id) % BUCKETS", "murmur3(group.salt + hashed_id) % 99"),
-    ("rules.sdk", "walk", "given.get(group.number) if given else None", "None"),
+    ("rules.sdk", "walk", "given.get(group.number) if remembers else None", "None"),
     ("rules.sdk", "walk", "found is None", "given"),
     ("rules.sdk", "SdkProgram.decide", "{**values, 'fs_users': visitor_id}", "values"),
     ("rules.sdk", "sdk_allocation", "isinstance(value, (int, float))", "type(value) in (int, float)"),

@@ -84,7 +84,8 @@ class SdkProgram:
         remembered = assignations.by_id.get(visitor_id)
         given = NOTHING_GIVEN if remembered is None else given_again(remembered, self.homes)
         chosen = walk(self.campaigns, picked, hashed_id, given)
-        return Decision(tuple(chosen), (sdk_effects, (visitor_id, MappingProxyType(given))), False, problems)
+        kept = MappingProxyType(given) if given else NOTHING_GIVEN
+        return Decision(tuple(chosen), (sdk_effects, (visitor_id, kept)), False, problems)
 
     def trace(self, tree: Tree, context: Context, identity: Identity, assignations: Assignations) -> Trace:
         """How `decide` comes to its decision."""
@@ -108,6 +109,7 @@ def walk(
 ) -> list[Assigned]:
     """What each campaign gives; the targeting is `matches`, without a call for each group."""
     chosen: list[Assigned] = []
+    remembers = bool(given)
     for groups in campaigns:
         for group in groups:
             for tests in group.targeting:
@@ -119,7 +121,7 @@ def walk(
                     break
             else:
                 continue
-            found = given.get(group.number) if given else None
+            found = given.get(group.number) if remembers else None
             if found is None:
                 found = group.owners[group.places[murmur3(group.salt + hashed_id) % BUCKETS]]
             if found is not None:
