@@ -23,6 +23,8 @@ from flagship_engine import (
     write_record,
 )
 from flagship_engine.effects import SaveAssignations
+from flagship_engine.rules.sdk import SdkProgram
+from flagship_engine.rules.sdk_memory import given_again
 from flagship_engine.rules.sdk_targeting import targets
 from flagship_engine.strategies import (
     assignations,
@@ -30,6 +32,7 @@ from flagship_engine.strategies import (
     damaged_documents,
     documents,
     junk,
+    remembered,
     visitor_ids,
     wild_identities,
     wild_texts,
@@ -275,3 +278,19 @@ def test_what_is_remembered_for_others_changes_nothing(case: Case, other: str) -
     own = case.assignations.by_id.get(case.visitor_id, Remembered())
     more = Assignations(FrozenDict({**case.assignations.by_id, other: own, case.visitor_id: own}))
     assert attrs.evolve(case, assignations=more).decide() == case.decide()
+
+
+@tried(200)
+@given(st.data())
+def test_a_group_gives_again_the_first_of_its_variations_that_is_remembered_of_whatever_group(
+    data: st.DataObject,
+) -> None:
+    document = parse_document(data.draw(documents() | damaged_documents()))
+    known = data.draw(remembered(document))
+    wanted = []
+    for group in (group for campaign in document.campaigns for group in campaign.variation_groups):
+        sound = [each for each in group.variations if each.sound]
+        wanted.append(next((each for each in sound if each.id in known.all_variation_ids), None))
+    assert isinstance(document.program, SdkProgram)
+    given = given_again(known, document.program.homes)
+    assert [given[number].variation if number in given else None for number in range(len(wanted))] == wanted

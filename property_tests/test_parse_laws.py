@@ -9,7 +9,9 @@ from typing import TypeAlias
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flagship_engine import Assigned, Decision, Document, decide, parse_document
+from flagship_engine import SDK_RULES, Assigned, Decision, Document, decide, parse_document
+from flagship_engine.fields import Findings
+from flagship_engine.reading import read_tree
 from flagship_engine.strategies import contexts, damaged, damaged_documents, documents, json_values, junk, visitor_ids
 from flagship_engine.tree import VariationGroup
 from flagship_engine.values import Plain
@@ -147,3 +149,12 @@ def test_unknown_fields_change_nothing(data: PlainDocument, unknown: PlainDocume
     """Extra unknown fields are ignored."""
     more = {**data, **unknown, "campaigns": [{**campaign, **unknown} for campaign in _written(data, "campaigns")]}
     assert parse_document(more) == parse_document(data)
+
+
+@tried(100)
+@given(documents() | damaged_documents())
+def test_a_document_that_is_read_closely_says_the_same(data: object) -> None:
+    quickly, closely = Findings(), Findings(closely=True)
+    assert read_tree(data, SDK_RULES, quickly) == read_tree(data, SDK_RULES, closely)
+    assert quickly.usable == closely.usable
+    assert quickly.repeated or quickly.problems == closely.problems

@@ -28,17 +28,19 @@ _UNREADABLE = Targeting(key=ABSENT, operator=ABSENT, value=ABSENT)
 def read_document(data: object, rules: Rules) -> Document:
     """The document in a JSON value, with everything that was wrong with it."""
     findings = Findings()
+    tree: Tree | None
     try:
-        tree = _read(data, rules, findings)
+        tree = read_tree(data, rules, findings)
     except Exception:  # noqa: BLE001 - a foreign key: nothing else raises
         tree = None
     if tree is None or findings.repeated:
         findings = Findings(closely=True)
-        tree = _read(data, rules, findings)
+        tree = read_tree(data, rules, findings)
     return Document(tree, tuple(findings.problems), usable=findings.usable, rules=rules)
 
 
-def _read(data: object, rules: Rules, findings: Findings) -> Tree:
+def read_tree(data: object, rules: Rules, findings: Findings) -> Tree:
+    """What a JSON value says; what was wrong with it is added to the findings."""
     reader = findings.reader(data, START)
     if reader is None:
         findings.add(

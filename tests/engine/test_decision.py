@@ -15,17 +15,20 @@ import pytest
 from flagship_engine import (
     PLATFORM_RULES,
     SDK_RULES,
+    Assignations,
     Assigned,
     Context,
     Decision,
     Flag,
     FrozenDict,
     Identity,
+    Remembered,
     decide,
     parse_document,
     read_context,
 )
 from flagship_engine.consequences import Consequence, SaveAssignations
+from flagship_engine.decision import tell
 from flagship_engine.rules.base import Rules
 from tests.engine.build import campaign, document, group, in_variation, variation, with_flags
 from tests.engine.cases import read_cases
@@ -154,6 +157,23 @@ def test_a_pickled_decision_is_equal_and_says_the_same(asked_before: bool) -> No
     assert copied.flags == decision.flags
     assert copied.effects == decision.effects
     assert type(copied.flags["list"].value) is tuple
+
+
+def test_a_pickled_decision_does_not_bring_what_gave_nothing_and_is_not_remembered() -> None:
+    others = [campaign(f"c{n}", group(f"g{n}", variation("v" * 100, 0))) for n in range(100)]
+    known = Assignations(FrozenDict({"x": Remembered(variation_ids=("v",))}))
+    alone = decide(parse_document(in_variation()), {}, "x", known)
+    data: Any = in_variation()
+    among = decide(parse_document(document(*data["campaigns"], *others)), {}, "x", known)
+    assert len(pickle.dumps(among)) == len(pickle.dumps(alone))
+
+
+def test_decisions_are_equal_that_say_the_same_whatever_their_effects_are_derived_from() -> None:
+    decision = decide(parse_document(in_variation()), {}, "x")
+    told = Decision(decision.assigned, (tell, decision.effects))
+    assert (told, hash(told)) == (decision, hash(decision))
+    assert Decision(decision.assigned) != decision
+    assert decision != "a decision"
 
 
 def test_a_decision_over_a_large_random_document_survives_pickling() -> None:
