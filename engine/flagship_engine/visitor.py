@@ -137,15 +137,16 @@ def _context_value(value: object) -> tuple[Json, str]:
 
 def synchronise(visitor: VisitorState, sdk: SdkState) -> SyncStep:
     """Bring the flags up to date: ask the Decision API, or decide here with what is remembered."""
-    if sdk.settings.decides and sdk.panic:
+    settings, decides = sdk.settings, sdk.settings.decides
+    if decides and sdk.panic:
         return _refused_in_panic(visitor, *_panic_records(sdk, visitor.identity, visitor.context))
     call = Synchronising(visitor.started + 1, visitor.identity, visitor.context)
-    if sdk.settings.decides and not sdk.settings.remembers:
+    if decides and not settings.remembers:
         return _decided(visitor, sdk, call, NO_ASSIGNATIONS)
     begun = VisitorState(visitor.identity, visitor.context, visitor.flags, call.number, visitor.applied)
-    if not sdk.settings.decides:
+    if not decides:
         return Step(begun, Awaiting(call), (FetchCampaigns(call.identity, call.context),))
-    return Step(begun, Awaiting(call), (LookUpAssignations(sdk.settings.rules.remembered_ids(call.identity)),))
+    return Step(begun, Awaiting(call), (LookUpAssignations(settings.rules.remembered_ids(call.identity)),))
 
 
 def resume(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: Happening) -> SyncStep:

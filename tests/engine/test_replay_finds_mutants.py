@@ -50,7 +50,7 @@ SDK_RULES = [
     ("rules.sdk", "SdkProgram.decide", "{**values, 'fs_users': visitor_id}", "values"),
     ("rules.sdk", "sdk_allocation", "isinstance(value, (int, float))", "type(value) in (int, float)"),
     ("rules.sdk", "sdk_allocation", "-LARGEST_ALLOCATION <= value <= LARGEST_ALLOCATION", "0 <= value <= 100"),
-    ("rules.sdk_memory", "given_again", "home is not None", "home is None"),
+    ("rules.sdk_memory", "given_again", "homes.only.get", "{}.get"),
     ("rules.sdk_memory", "_given_by_any", "homes.of(variation_id)", "()"),
     ("hashing", "_bytes_of_2_1_5", "code <= 65535", "code <= 65536"),
     ("hashing", "_bytes_of_2_1_5", "code >> 20 & 1", "0"),

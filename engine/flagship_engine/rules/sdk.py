@@ -45,7 +45,7 @@ def sdk_allocation(value: Json) -> Percent | None:
     return None
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)  # with slots, what is kept in `homes` would make each look at a field slow
 class SdkProgram:
     """A document compiled for these rules.
 

@@ -58,15 +58,16 @@ def given_again(remembered: Remembered, homes: Homes) -> GivenAgain:
     if homes.several or remembered.variation_ids:
         return _given_by_any(remembered, homes)
     given: dict[int, Assigned] = {}
-    home_of = homes.only.get
+    home_of, gone = homes.only.get, 0
     for entry in remembered.by_group.values():
         home = home_of(entry.variation_id)
-        if home is not None:
+        if home is None:
+            gone += 1
+        else:
             number, assigned = home
-            if number in given:
-                return _given_by_any(remembered, homes)
             given[number] = assigned
-    return given
+    alone = len(given) + gone == len(remembered.by_group)  # none stands in a group with another
+    return given if alone else _given_by_any(remembered, homes)
 
 
 def _given_by_any(remembered: Remembered, homes: Homes) -> GivenAgain:
