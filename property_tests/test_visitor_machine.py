@@ -109,14 +109,14 @@ class VisitorMachine(RuleBasedStateMachine):
         assert len(update.results) == len(entries)
         assert len(update.effects) == sum(not taken for _, taken, _ in update.results)
         assert attrs.evolve(update.state, context=before.context) == before
-        assert before.context.keys() <= update.state.context.keys()
+        assert before.context.values.keys() <= update.state.context.values.keys()
         self.visitor = update.state
 
     @rule(context=contexts() | st.just({"plan": "premium", "fs_mine": 1}))
     def update_context_well(self, context: dict[str, str | int | float]) -> None:
         update = update_context(self.visitor, context.items())
         assert update.effects == ()
-        assert {**self.visitor.context, **context} == update.state.context
+        assert {**self.visitor.context.values, **context} == update.state.context.values
         self.visitor = update.state
 
     @rule(visitor_id=st.sampled_from(("alice", "bob", "")), context=st.none() | contexts().map(FrozenDict))
@@ -128,7 +128,7 @@ class VisitorMachine(RuleBasedStateMachine):
             assert step.effects
         else:
             assert step.state.identity == Identity(visitor_id, self.first_id)
-            assert step.state.context == (before.context if context is None else context)
+            assert step.state.context.values == (before.context.values if context is None else context)
         self.visitor = step.state
 
     @rule(context=st.none() | contexts().map(FrozenDict))
@@ -157,7 +157,7 @@ class VisitorMachine(RuleBasedStateMachine):
             self.done(step, worked=False)
         else:
             self.newest = before.started + 1
-            self.expected = self.flags_for(before.identity, before.context, Assignations())
+            self.expected = self.flags_for(before.identity, before.context.values, Assignations())
             self.done(step, worked=True)
 
     @precondition(lambda self: self.visitor.flags)
@@ -194,7 +194,7 @@ class VisitorMachine(RuleBasedStateMachine):
     def the_application_answers(self, data: st.DataObject, failed: bool) -> None:
         call, found = self.take(data)
         known = Assignations() if failed else found
-        flags = None if self.refuses() else self.flags_for(call.identity, call.context, known)
+        flags = None if self.refuses() else self.flags_for(call.identity, call.context.values, known)
         self.finish(call, LookUpFailed("oh") if failed else AssignationsFound(known), flags, None if failed else known)
 
     @precondition(lambda self: self.under_way)
@@ -270,7 +270,7 @@ class VisitorMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_context_holds_scalars_that_can_be_sent(self) -> None:
-        for key, value in self.visitor.context.items():
+        for key, value in self.visitor.context.values.items():
             assert key.encode() is not None
             assert type(value) in (str, bool, int, float)
             assert not isinstance(value, float) or math.isfinite(value)

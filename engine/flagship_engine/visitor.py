@@ -12,7 +12,7 @@ from typing import TypeAlias
 import attrs
 
 from flagship_engine.assignations import NO_ASSIGNATIONS, Assignation, Assignations, Remembered
-from flagship_engine.context import Context, read_value
+from flagship_engine.context import NO_CONTEXT, Context, read_value
 from flagship_engine.deciding import decide
 from flagship_engine.decision import Flag
 from flagship_engine.effects import (
@@ -44,7 +44,7 @@ from flagship_engine.sdk import SdkState
 from flagship_engine.settings import Settings
 from flagship_engine.step import Awaiting, Done, Report, Step
 from flagship_engine.untrusted import describe, is_a
-from flagship_engine.values import EMPTY, FrozenDict, Json, NotJson
+from flagship_engine.values import FrozenDict, Json, NotJson
 
 SUPERSEDED = "a synchronisation that was started later is already in force"
 PANIC = "[synchronize_modifications] not possible while panic mode is enabled."
@@ -65,7 +65,7 @@ class VisitorState:
     """
 
     identity: Identity
-    context: FrozenDict[str, Json] = EMPTY
+    context: Context = NO_CONTEXT
     flags: FrozenDict[str, Flag] = FrozenDict()
     started: int = 0
     applied: int = 0
@@ -77,7 +77,7 @@ class Synchronising:
 
     number: int
     identity: Identity
-    context: FrozenDict[str, Json]
+    context: Context
 
 
 SyncStep: TypeAlias = Step[VisitorState, Report, Synchronising]
@@ -97,8 +97,8 @@ class ContextUpdate:
 
 def update_context(visitor: VisitorState, entries: Iterable[tuple[object, object]]) -> ContextUpdate:
     """Add entries to the context. One that is no (text, string / boolean / finite number) is refused alone."""
-    values, results, logs = read_entries(visitor.context, entries, "update_context")
-    return ContextUpdate(attrs.evolve(visitor, context=values), results, logs)
+    values, results, logs = read_entries(visitor.context.values, entries, "update_context")
+    return ContextUpdate(attrs.evolve(visitor, context=Context(values)), results, logs)
 
 
 def read_entries(
@@ -145,7 +145,7 @@ def synchronise(visitor: VisitorState, sdk: SdkState) -> SyncStep:
         return _decided(visitor, sdk, call, NO_ASSIGNATIONS)
     begun = VisitorState(visitor.identity, visitor.context, visitor.flags, call.number, visitor.applied)
     if not decides:
-        return Step(begun, Awaiting(call), (FetchCampaigns(call.identity, call.context),))
+        return Step(begun, Awaiting(call), (FetchCampaigns(call.identity, call.context.values),))
     return Step(begun, Awaiting(call), (LookUpAssignations(settings.rules.remembered_ids(call.identity)),))
 
 
@@ -171,7 +171,7 @@ def _answered(visitor: VisitorState, sdk: SdkState, call: Synchronising, what: C
     report = ReportPanic(what.panic)
     tells: tuple[Effect, ...] = ()
     if sdk.settings.keeps_journal:
-        tells = (RecordAnswer(sent_context(call.context), call.identity, what.flags, what.panic),)
+        tells = (RecordAnswer(sent_context(call.context.values), call.identity, what.flags, what.panic),)
     if what.panic:
         return _refused_in_panic(visitor, report, *tells)
     if sdk.settings.remembers:
@@ -223,12 +223,12 @@ def _decided(visitor: VisitorState, sdk: SdkState, call: Synchronising, known: A
     return _apply(visitor, sdk, call, flags, tells)
 
 
-def _seen(context: FrozenDict[str, Json], rules: Rules) -> Context:
+def _seen(context: Context, rules: Rules) -> Context:
     """What the rules are shown of a visitor's context."""
-    return Context(sent_context(context) if rules.hides_own_keys else context)
+    return Context(sent_context(context.values)) if rules.hides_own_keys else context
 
 
-def _panic_records(sdk: SdkState, identity: Identity, context: FrozenDict[str, Json]) -> tuple[Effect, ...]:
+def _panic_records(sdk: SdkState, identity: Identity, context: Context) -> tuple[Effect, ...]:
     """What the journal is told of a refusal: that a document in panic gives nothing is a decision as well."""
     document = sdk.document
     if not sdk.settings.keeps_journal or document is None or not document.panic:
@@ -259,7 +259,7 @@ _SYNCHRONISED = Done((True, ""))
 def _context_event(call: Synchronising, settings: Settings) -> tuple[Effect, ...]:
     if not settings.send_context_events:
         return ()
-    return (SendContext(call.identity.visitor_id, call.context),)
+    return (SendContext(call.identity.visitor_id, call.context.values),)
 
 
 @attrs.frozen
@@ -305,7 +305,7 @@ def unauthenticate(visitor: VisitorState, sdk: SdkState, context: FrozenDict[str
 
 
 def _identified(visitor: VisitorState, identity: Identity, context: FrozenDict[str, Json] | None) -> Identified:
-    known = visitor.context if context is None else context
+    known = visitor.context if context is None else Context(context)
     return Identified(attrs.evolve(visitor, identity=identity, context=known), changed=True)
 
 

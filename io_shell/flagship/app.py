@@ -20,6 +20,7 @@ from flagship.handler import FlagshipEventHandler
 from flagship.helpers.preset_context import preset_values
 from flagship.status import Status
 from flagship.visitor import FlagshipVisitor, context_entries
+from flagship_engine.context import Context
 from flagship_engine.identity import Identity
 from flagship_engine.values import FrozenDict
 from flagship_engine.visitor import VisitorState, read_entries
@@ -123,7 +124,7 @@ class Flagship:
         values, _results, logs = read_entries(FrozenDict(preset_values()), entries, "create_visitor")
         runtime.world.perform_all(logs)
         runtime.current()
-        visitor = FlagshipVisitor(runtime, VisitorState(Identity(own_id, anonymous_id), values))
+        visitor = FlagshipVisitor(runtime, VisitorState(Identity(own_id, anonymous_id), Context(values)))
         runtime.reporter.log(10, f"visitor created: {own_id!a}")
         return visitor
 

@@ -70,7 +70,7 @@ class FlagshipVisitor:
 
     def get_context(self) -> dict[str, Any]:
         """A copy of the context, the predefined keys included."""
-        return dict(self._state.context)
+        return dict(self._state.context.values)
 
     def get_selected_variations(self) -> list[str]:
         """The ids of the variations behind the current flags, without duplicates."""

@@ -9,6 +9,7 @@ from flagship_engine import (
     PLATFORM_RULES,
     Assignation,
     Assignations,
+    Context,
     Flag,
     FrozenDict,
     Identity,
@@ -60,7 +61,7 @@ SPLIT = parse_document(document(campaign("c", group("g", variation("a", 50), var
 BUCKETING = SdkState(attrs.evolve(SETTINGS, mode=Mode.BUCKETING), document=SPLIT)
 REMEMBERING = attrs.evolve(BUCKETING, settings=attrs.evolve(BUCKETING.settings, remembers=True))
 CONTEXT: FrozenDict[str, Json] = FrozenDict({"age": 3, "fs_users": ""})
-VISITOR = VisitorState(Identity(visitor_in(0)), CONTEXT)
+VISITOR = VisitorState(Identity(visitor_in(0)), Context(CONTEXT))
 ME = VISITOR.identity.visitor_id
 EVENT = SendContext(ME, CONTEXT)
 
@@ -111,7 +112,7 @@ def others(effects: tuple[Effect, ...]) -> list[Effect]:
 def test_in_api_mode_the_decision_api_is_asked() -> None:
     step = synchronise(VISITOR, API)
     assert step.state == attrs.evolve(VISITOR, started=1)
-    assert step.outcome == Awaiting(Synchronising(1, VISITOR.identity, CONTEXT))
+    assert step.outcome == Awaiting(Synchronising(1, VISITOR.identity, Context(CONTEXT)))
     assert step.effects == (FetchCampaigns(VISITOR.identity, CONTEXT),)
 
 
@@ -177,7 +178,7 @@ def test_in_bucketing_mode_the_visitor_is_decided_for_at_once() -> None:
 
 def test_where_assignations_are_kept_they_are_looked_up_first() -> None:
     step = synchronise(VISITOR, REMEMBERING)
-    assert step.outcome == Awaiting(Synchronising(1, VISITOR.identity, CONTEXT))
+    assert step.outcome == Awaiting(Synchronising(1, VISITOR.identity, Context(CONTEXT)))
     assert step.effects == (LookUpAssignations((ME,)),)
 
 
@@ -251,7 +252,7 @@ def test_the_context_of_the_start_decides_not_that_of_the_end() -> None:
     updated = update_context(begun, [("age", 4)]).state
     step = resume(updated, sdk, call, AssignationsFound(Assignations()))
     assert value_of(step) == "v"
-    assert step.state.context["age"] == 4
+    assert step.state.context.values["age"] == 4
 
 
 def test_the_context_event_can_be_switched_off() -> None:
@@ -317,7 +318,7 @@ def test_context_keys_that_the_decision_api_is_never_sent_are_absent_here_as_wel
     visitor = update_context(VISITOR, [(key, "x")]).state
     step = synchronise(visitor, by_platform(campaign("c", wanted), remembers=False))
     assert set(step.state.flags) == flags
-    assert step.effects == (SendContext(ME, visitor.context),)
+    assert step.effects == (SendContext(ME, visitor.context.values),)
 
 
 def test_a_failed_look_up_saves_nothing_for_any_id() -> None:

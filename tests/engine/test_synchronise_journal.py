@@ -47,7 +47,7 @@ from tests.engine.build import campaign, document, group, variation
 
 SPLIT = document(campaign("c", group("g", variation("a", 50), variation("b", 50)), bucketRanges=[{"r": [0, 100]}]))
 CONTEXT: FrozenDict[str, Json] = FrozenDict({"age": 3, "fs_users": ""})
-VISITOR = VisitorState(Identity("ada"), CONTEXT)
+VISITOR = VisitorState(Identity("ada"), Context(CONTEXT))
 FLAGS = FrozenDict({"flag": Flag("flag", 1, "c", "g", "v", is_reference=False)})
 
 

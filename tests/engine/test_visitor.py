@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from flagship_engine import PLATFORM_RULES, FrozenDict, Identity
+from flagship_engine import PLATFORM_RULES, Context, FrozenDict, Identity
 from flagship_engine.effects import Level, Log
 from flagship_engine.sdk import SdkState
 from flagship_engine.settings import Mode, Settings
@@ -17,8 +17,8 @@ API = SdkState(Settings("env", "key"))
 BUCKETING = SdkState(Settings("env", "key", mode=Mode.BUCKETING))
 PLATFORM = SdkState(Settings("env", "key", mode=Mode.BUCKETING, rules=PLATFORM_RULES))
 CONTEXT: FrozenDict[str, Json] = FrozenDict({"age": 3})
-ANONYMOUS = VisitorState(Identity("V"), CONTEXT)
-AUTHENTICATED = VisitorState(Identity("U", "A"), CONTEXT)
+ANONYMOUS = VisitorState(Identity("V"), Context(CONTEXT))
+AUTHENTICATED = VisitorState(Identity("U", "A"), Context(CONTEXT))
 HUGE = 10**5000
 WANTED = "wanted a str, bool, int or finite float"
 
@@ -31,24 +31,30 @@ class Text(str):
 
 def test_entries_are_added_to_the_context_in_order() -> None:
     update = update_context(ANONYMOUS, [("plan", "pro"), ("vip", True), ("rate", 0.5), ("", 1)])
-    assert list(update.state.context.items()) == [("age", 3), ("plan", "pro"), ("vip", True), ("rate", 0.5), ("", 1)]
+    assert list(update.state.context.values.items()) == [
+        ("age", 3),
+        ("plan", "pro"),
+        ("vip", True),
+        ("rate", 0.5),
+        ("", 1),
+    ]
     assert update.results == (("plan", True, ""), ("vip", True, ""), ("rate", True, ""), ("", True, ""))
     assert update.effects == ()
 
 
 def test_a_value_is_replaced_where_it_stands() -> None:
     update = update_context(update_context(ANONYMOUS, [("plan", "pro")]).state, [("age", 4)])
-    assert list(update.state.context.items()) == [("age", 4), ("plan", "pro")]
+    assert list(update.state.context.values.items()) == [("age", 4), ("plan", "pro")]
 
 
 def test_a_key_given_twice_has_the_later_value_and_two_results() -> None:
     update = update_context(ANONYMOUS, [("a", 1), ("a", 2)])
-    assert update.state.context["a"] == 2
+    assert update.state.context.values["a"] == 2
     assert len(update.results) == 2
 
 
 def test_subclasses_of_the_permitted_types_are_taken_as_what_they_are() -> None:
-    context = update_context(ANONYMOUS, [(Text("plan"), Text("pro"))]).state.context
+    context = update_context(ANONYMOUS, [(Text("plan"), Text("pro"))]).state.context.values
     assert context["plan"] == "pro"
     assert [type(each) for each in (*context, context["plan"])] == [str, str, str]
 
@@ -73,7 +79,7 @@ def test_a_malformed_entry_is_refused_alone_with_a_reason(
     key: object, value: object, result: tuple[object, bool, str]
 ) -> None:
     update = update_context(ANONYMOUS, [("before", 1), (key, value), ("after", 2)])
-    assert update.state.context == {"age": 3, "before": 1, "after": 2}
+    assert update.state.context.values == {"age": 3, "before": 1, "after": 2}
     assert update.results == (("before", True, ""), result, ("after", True, ""))
     assert update.effects == (Log(Level.ERROR, result[2]),)
 
@@ -95,7 +101,7 @@ def test_an_integer_of_thousands_of_digits_is_refused_for_no_server_reads_it(sig
 
 
 def test_a_refused_value_leaves_the_former_one() -> None:
-    assert update_context(ANONYMOUS, [("age", None)]).state.context == {"age": 3}
+    assert update_context(ANONYMOUS, [("age", None)]).state.context.values == {"age": 3}
 
 
 def test_nothing_to_add_changes_nothing() -> None:
@@ -105,9 +111,9 @@ def test_nothing_to_add_changes_nothing() -> None:
 
 def test_the_visitor_before_an_update_is_as_it_was() -> None:
     update_context(ANONYMOUS, [("age", 99)])
-    assert ANONYMOUS.context == {"age": 3}
+    assert ANONYMOUS.context.values == {"age": 3}
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        ANONYMOUS.context = FrozenDict()  # type: ignore[misc]
+        ANONYMOUS.context = Context()  # type: ignore[misc]
 
 
 def ignored(visitor: VisitorState, warning: str) -> Identified:
@@ -132,7 +138,7 @@ def test_an_empty_id_changes_nothing_with_a_warning(visitor: VisitorState) -> No
 
 def test_a_visitor_that_logs_out_is_its_anonymous_id_again() -> None:
     after = unauthenticate(AUTHENTICATED, API, None)
-    assert after == Identified(VisitorState(Identity("A"), CONTEXT), changed=True)
+    assert after == Identified(VisitorState(Identity("A"), Context(CONTEXT)), changed=True)
 
 
 def test_an_anonymous_visitor_that_logs_out_stays_as_it_is_with_a_warning() -> None:
@@ -147,14 +153,14 @@ def test_logging_in_and_out_again_is_the_visitor_it_was() -> None:
 
 def test_a_context_given_with_the_identity_replaces_the_visitors() -> None:
     new: FrozenDict[str, Json] = FrozenDict({"new": 1})
-    assert authenticate(ANONYMOUS, API, "U", new).state.context == new
-    assert unauthenticate(AUTHENTICATED, API, new).state.context == new
-    assert authenticate(ANONYMOUS, API, "U", FrozenDict()).state.context == {}
+    assert authenticate(ANONYMOUS, API, "U", new).state.context.values == new
+    assert unauthenticate(AUTHENTICATED, API, new).state.context.values == new
+    assert authenticate(ANONYMOUS, API, "U", FrozenDict()).state.context.values == {}
 
 
 def test_without_a_context_the_visitors_stays() -> None:
-    assert authenticate(ANONYMOUS, API, "U", None).state.context == CONTEXT
-    assert unauthenticate(AUTHENTICATED, API, None).state.context == CONTEXT
+    assert authenticate(ANONYMOUS, API, "U", None).state.context.values == CONTEXT
+    assert unauthenticate(AUTHENTICATED, API, None).state.context.values == CONTEXT
 
 
 @pytest.mark.parametrize("visitor", [ANONYMOUS, AUTHENTICATED])
@@ -179,7 +185,7 @@ def test_in_bucketing_by_the_platforms_rules_logging_in_and_out_is_as_in_api_mod
 def test_panic_does_not_keep_a_visitor_from_logging_in_and_its_context_is_kept() -> None:
     panic = attrs.evolve(API, panic=True)
     visitor = authenticate(ANONYMOUS, panic, "U", None).state
-    assert (visitor.identity, visitor.context) == (Identity("U", "V"), CONTEXT)
+    assert (visitor.identity, visitor.context) == (Identity("U", "V"), Context(CONTEXT))
     assert unauthenticate(visitor, panic, None).state == ANONYMOUS
 
 
