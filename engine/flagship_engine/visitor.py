@@ -51,7 +51,7 @@ PANIC = "[synchronize_modifications] not possible while panic mode is enabled."
 STALE = "[synchronize_modifications] the visitor's identity changed meanwhile: the answer is dropped"
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # made for each synchronisation, and without slots more quickly
 class VisitorState:
     """What is known of one visitor.
 
