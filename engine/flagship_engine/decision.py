@@ -52,7 +52,7 @@ class Assigned:
     group: VariationGroup = attrs.field(repr=shown_by_id)
     variation: Variation = attrs.field(repr=shown_by_id)
 
-    @property
+    @cached_property
     def flags(self) -> FrozenDict[str, Flag]:
         """The variation's flags by key."""
         return FrozenDict(self._flags)

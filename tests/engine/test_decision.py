@@ -48,14 +48,14 @@ def field_names(value: object) -> list[str]:
 
 
 def parts(value: object) -> Iterator[object]:
-    """A value and everything inside it, but rules, compiled programs, and what is nobody else's business."""
+    """A value and everything inside it, rules and compiled programs excepted."""
     yield value
     if isinstance(value, Mapping):
         inner = [*value.keys(), *value.values()]
     elif isinstance(value, (tuple, frozenset)):
         inner = list(value)
     elif not isinstance(value, Rules):
-        inner = [getattr(value, name) for name in field_names(value) if not name.startswith(("program", "_"))]
+        inner = [getattr(value, name) for name in field_names(value) if name != "program"]
     else:
         inner = []
     for each in inner:
