@@ -40,11 +40,13 @@ def interrupt(number, frame):
     visitor.activate_modification("color")
 
 signal.signal(signal.SIGALRM, interrupt)
-signal.setitimer(signal.ITIMER_REAL, 0.0002, 0.0002)
+rounds = 0
 while calls < 2000:
+    rounds += 1
+    # One signal a round: a timer that repeats faster than the handler returns would interrupt nothing but handlers.
+    signal.setitimer(signal.ITIMER_REAL, (1 + rounds % 100) / 1e6)
     visitor.update_context(("age", 30))
     visitor.synchronize_modifications()
-signal.setitimer(signal.ITIMER_REAL, 0)
 print("done")
 """
 
