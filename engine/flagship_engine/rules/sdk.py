@@ -75,11 +75,7 @@ class SdkProgram:
         values, problems = (seen, ()) if type(seen) is dict else (seen.scalars, seen.problems)  # type: ignore[union-attr]
         if self.asks_for_ids:
             values = {**values, "fs_users": visitor_id}
-        picker = self.picker
-        try:
-            picked = picker.pick(values)
-        except KeyError:
-            picked = picker.of(values)
+        picked = self.picker.of(values)
         hashed_id = visitor_id.encode() if visitor_id.isascii() else self.encode(visitor_id)
         remembered = assignations.by_id.get(visitor_id)
         given = NOTHING_GIVEN if remembered is None else given_again(remembered, self.homes)
