@@ -15,8 +15,8 @@ from benchmarks.rounds import Ratio
 
 STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "flagship-engine", "font.size": 9, "axes.titlesize": 10}
 COLOURS = {"SDK_RULES": "#1b6ca8", "PLATFORM_RULES": "#c8553d", "floor": "#8a8a8a"}
-LEGEND = 6  # times the dearest: the room above the lines, for the legend
 MARKERS = {"SDK_RULES": "o", "PLATFORM_RULES": "s", "floor": "x"}  # to be told apart without colours too
+HEADROOM = 6  # times the highest point, for the legend
 
 
 def growth(path: Path, curves: Sequence[Curve]) -> None:
@@ -36,7 +36,7 @@ def _curve(axes: Axes, curve: Curve) -> None:
     linear = [last * size / curve.sizes[-1] for size in curve.sizes]
     axes.plot(curve.sizes, linear, linestyle=":", color="#444444", label="linear")
     least = min(min(costs) for costs in curve.microseconds.values())
-    axes.set(title=curve.name, xscale="log", yscale="log", ylabel="µs", ylim=(least / 2, last * LEGEND))
+    axes.set(title=curve.name, xscale="log", yscale="log", ylabel="µs", ylim=(least / 2, last * HEADROOM))
     axes.set_xticks(curve.sizes, [str(size) for size in curve.sizes])
     axes.minorticks_off()
     axes.grid(visible=True, color="#e4e4e4")
